@@ -1,0 +1,45 @@
+"""ESCAL: events, stance and claims, annotated in news of armed conflict.
+
+    import escal
+
+    corpus = escal.open("path/to/project")
+    for document in escal.documents(corpus):
+        print(document["article"]["title"], len(document["labels"]["events"]))
+
+    findings = escal.check(corpus)
+    manifest = escal.build(corpus, "dist/escal")
+    events = escal.load("events", split="train", path="dist/escal")
+
+Names are loaded when they are first used, so that ``import escal`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from escal.errors import CorpusHasErrors, CorpusNotFound, EscalError, UnknownName
+    from escal.face import build, check, documents, load, open
+
+__all__ = [
+    "CorpusHasErrors",
+    "CorpusNotFound",
+    "EscalError",
+    "UnknownName",
+    "__version__",
+    "build",
+    "check",
+    "documents",
+    "load",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("escal")
+    if name not in __all__:
+        raise AttributeError(f"module 'escal' has no attribute {name!r}")
+    home = "escal.errors" if name[0].isupper() else "escal.face"
+    return getattr(import_module(home), name)

@@ -1,0 +1,5 @@
+"""``python -m escal``."""
+
+from escal.cli import main
+
+main()

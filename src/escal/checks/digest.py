@@ -1,0 +1,114 @@
+"""What a run keeps of every article for the checks that look at the whole: little, and nothing of the texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from escal.corpus import Article, Corpus
+from escal.documents import GOLD, document
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BATCH = 100
+LAYERS = ("entities", "events", "claims", "stances")
+
+
+@dataclass(slots=True)
+class _Batch:
+    ids: list[str] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)
+
+
+class Digest:
+    """Links between articles, signatures of their texts and the counts that documents quote."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.folders: dict[str, str] = {}
+        self.incidents: dict[str, list[str]] = {}
+        self.derived: list[tuple[str, str]] = []
+        self.counts: Counter[str] = Counter()
+        self.traits: dict[str, Counter[str]] = {}
+        self._signed: list[str] = []
+        self._signatures: list[NDArray[Any]] = []
+        self._batch = _Batch()
+
+    def add(self, article: Article) -> None:
+        """Take note of one article, of which only what fits its schema is left."""
+        self.folders.setdefault(article.id, article.folder)
+        provenance = article.meta.get("provenance")
+        if isinstance(provenance, dict) and isinstance(provenance.get("derived_from"), str):
+            self.derived.append((article.id, provenance["derived_from"]))
+        linked: set[str] = set()
+        for version in article.versions:
+            text = article.files.get(f"v{version}/text.txt")
+            if text:
+                self._sign(article.id, text)
+                self.counts["versions"] += 1
+                self.counts["words"] += len(text.split())
+            labels = article.labels(version)
+            for name, value in labels.items():
+                linked |= {event["incident"] for event in value.get("events", []) if "incident" in event}
+                self.counts["gold_versions" if name == GOLD else "annotations"] += 1
+        for incident in sorted(linked):
+            self.incidents.setdefault(incident, []).append(article.id)
+        self._count(article)
+
+    @cached_property
+    def near_duplicates(self) -> list[tuple[str, str, float]]:
+        """Pairs of articles with near-duplicate texts, and the estimated share of word 5-grams that they have in common."""
+        import numpy as np
+
+        from escal import dedup
+
+        self._flush()
+        if not self._signatures:
+            return []
+        found: dict[tuple[str, str], float] = {}
+        for first, second, similarity in dedup.pairs(np.concatenate(self._signatures)):
+            left, right = sorted((self._signed[first], self._signed[second]))
+            if left != right:
+                found[left, right] = max(similarity, found.get((left, right), 0.0))
+        return [(left, right, similarity) for (left, right), similarity in sorted(found.items())]
+
+    def links(self) -> list[tuple[str, str]]:
+        """Pairs of articles that must share a part: same incident, derived text, near-duplicate text."""
+        pairs = [(ids[0], other) for ids in self.incidents.values() for other in ids[1:]]
+        pairs += [(name, source) for name, source in self.derived if source in self.folders]
+        return pairs + [(left, right) for left, right, _ in self.near_duplicates]
+
+    def _count(self, article: Article) -> None:
+        self.counts["articles"] += 1
+        traits = self.traits[article.id] = Counter()
+        meta = article.meta
+        if meta:
+            traits[f"genre:{meta['genre']}"] += 1
+            traits[f"source:{meta['source']['kind']}"] += 1
+            traits[f"year:{article.folder.split('/')[2]}"] += 1
+        shown = document(article, self.corpus.lists["annotators"])
+        if shown is None:
+            return
+        self.counts["labelled"] += 1
+        self.counts[f"labelled_{shown['annotator_kind']}"] += 1
+        self.counts["adjudicated"] += shown["label_basis"] == "adjudicated"
+        for layer in LAYERS:
+            self.counts[layer] += len(shown["labels"][layer])
+        traits.update(f"event:{event['type']}" for event in shown["labels"]["events"])
+
+    def _sign(self, name: str, text: bytes) -> None:
+        self._batch.ids.append(name)
+        self._batch.texts.append(text)
+        if len(self._batch.ids) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        from escal import dedup
+
+        if self._batch.ids:
+            self._signed += self._batch.ids
+            self._signatures.append(dedup.signatures(self._batch.texts))
+            self._batch = _Batch()

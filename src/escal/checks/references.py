@@ -1,0 +1,341 @@
+"""E4xx: names. Ids are unique, every reference leads somewhere, files say what their place says."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from escal.checks.registry import View, check
+from escal.documents import GOLD, best
+from escal.findings import Problem
+
+_LOCAL = {"entity", "event", "claim"}
+
+
+@check("E401", "annotation", "issues", "annotators", "retired", "released")
+def id_twice(view: View) -> Iterator[Problem]:
+    """An id is used twice in one file."""
+    for section, items in view.value.items():
+        seen: dict[str, int] = {}
+        for number, item in enumerate(items if isinstance(items, list) else []):
+            name = item.get("id", item.get("article")) if isinstance(item, dict) else None
+            if isinstance(name, str) and seen.setdefault(name, number) != number:
+                yield Problem(
+                    message=f"id {name!r} is used twice",
+                    pointer=f"/{section}/{number}",
+                    hint="give the newer one a number that is free",
+                    related=((view.file, f"/{section}/{seen[name]}", "first used here"),),
+                )
+
+
+@check("E402", "annotation")
+def leads_nowhere(view: View) -> Iterator[Problem]:
+    """A reference leads to nothing in the file."""
+    ids = view.found.ids
+    for reference in view.found.references:
+        if reference.kind in _LOCAL and reference.value not in ids.get(reference.kind, ()):
+            known = ", ".join(ids.get(reference.kind, ())) or "none"
+            yield Problem(
+                message=f"there is no {reference.kind} {reference.value!r} in this file",
+                pointer=view.found.place(reference),
+                hint=f"the {reference.kind} ids here are {known}",
+            )
+
+
+@check("E403", "annotation", "article", "incident")
+def unknown_name(view: View) -> Iterator[Problem]:
+    """An incident, issue or article is not in the corpus."""
+    for reference in view.found.references:
+        if reference.kind == "incident" and view.corpus.incident(reference.value) is None:
+            yield _unknown(view, reference, view.corpus.incidents, f"add incidents/{reference.value}.json")
+        elif reference.kind == "issue" and reference.value not in view.corpus.lists["issues"]:
+            yield _unknown(view, reference, view.corpus.lists["issues"], "add it to issues.json")
+        elif reference.kind == "article" and view.corpus.find(reference.value) is None:
+            yield _unknown(
+                view,
+                reference,
+                (folder.rsplit("/", 1)[1] for folder in view.corpus.folders),
+                "the id is the name of the article's folder",
+            )
+
+
+@check("E404", "annotation")
+def orphan(view: View) -> Iterator[Problem]:
+    """An entity is used by nothing."""
+    used = {reference.value for reference in view.found.references if reference.kind == "entity"}
+    for number, entity in enumerate(view.value["entities"]):
+        if entity["id"] not in used:
+            yield Problem(
+                message=f"entity {entity['id']} ({entity['name']}) takes part in no event, claim or stance",
+                pointer=f"/entities/{number}",
+                hint="add the label that it is for, or remove the entity",
+            )
+
+
+@check("E405", "annotation")
+def same_words(view: View) -> Iterator[Problem]:
+    """The same words are a mention of two entities."""
+    seen: dict[tuple[int, int], tuple[str, str]] = {}
+    for number, entity in enumerate(view.value["entities"]):
+        for place, mention in enumerate(entity["mentions"]):
+            pointer = f"/entities/{number}/mentions/{place}"
+            other, where = seen.setdefault((mention["start"], mention["end"]), (entity["id"], pointer))
+            if other != entity["id"]:
+                yield Problem(
+                    message=f"{mention['text']!r} is a mention of {entity['id']} and of {other}",
+                    pointer=pointer,
+                    hint="the words stand for one of the two, or the two are one entity",
+                    related=((view.file, where, f"also a mention of {other}"),),
+                )
+
+
+@check("E406", "annotation")
+def wrong_sort(view: View) -> Iterator[Problem]:
+    """An entity is used as something that its type cannot be."""
+    entities = {entity["id"]: entity for entity in view.value["entities"]}
+    for reference in view.found.references:
+        entity = entities.get(reference.value) if reference.types else None
+        if entity is not None and entity["type"] not in reference.types:
+            yield Problem(
+                message=f"{entity['id']} ({entity['name']}) is {entity['type']}, which cannot stand here",
+                pointer=view.found.place(reference),
+                hint=f"expected one of {', '.join(reference.types)}: mend the type, or make it two entities",
+            )
+
+
+@check("E407", "annotation", "article", "incident")
+def wrong_place(view: View) -> Iterator[Problem]:
+    """A file does not say what its place says."""
+    for field, expected in _expected(view):
+        if view.value[field] != expected:
+            yield Problem(
+                message=f"{field} is {view.value[field]!r}, the file lies under {expected!r}",
+                pointer=f"/{field}",
+                hint="one of the two is wrong: correct the field, or move the file",
+            )
+
+
+@check("E408", "annotation")
+def link_nowhere(view: View) -> Iterator[Problem]:
+    """A claim link leads to no claim."""
+    for number, claim in enumerate(view.value["claims"]):
+        for place, link in enumerate(claim.get("links", [])):
+            known = _claims(view, link)
+            if known is not None and link["claim"] not in known:
+                where = (
+                    f"version {link['version']} of {link.get('article', view.value['article'])}"
+                    if "version" in link
+                    else "this file"
+                )
+                yield Problem(
+                    message=f"there is no claim {link['claim']!r} in {where}",
+                    pointer=f"/claims/{number}/links/{place}/claim",
+                    hint=f"the claims there are {', '.join(sorted(known)) or 'none'}",
+                )
+
+
+@check("E409", "annotation")
+def circle(view: View) -> Iterator[Problem]:
+    """An event takes part in itself, or a claim links to itself."""
+    topics = {
+        event["id"]: [argument["event"] for argument in event["arguments"] if "event" in argument]
+        for event in view.value["events"]
+    }
+    for number, event in enumerate(view.value["events"]):
+        if topics[event["id"]] and _reaches(topics, event["id"]):
+            yield Problem(
+                message=f"event {event['id']} is, over its arguments, part of itself",
+                pointer=f"/events/{number}/arguments",
+                hint="remove the argument that closes the circle",
+            )
+    for number, claim in enumerate(view.value["claims"]):
+        for place, link in enumerate(claim.get("links", [])):
+            if link["claim"] == claim["id"] and "version" not in link:
+                yield Problem(
+                    message=f"claim {claim['id']} links to itself",
+                    pointer=f"/claims/{number}/links/{place}",
+                    hint="link to another claim, or remove the link",
+                )
+
+
+@check("E410", "annotation")
+def from_nowhere(view: View) -> Iterator[Problem]:
+    """A gold item comes from an item that does not exist."""
+    labels = view.home.labels(view.version)
+    adjudicated = view.value.get("adjudicates", [])
+    for reference in view.found.references:
+        if reference.kind == "item":
+            annotator, _, item = reference.value.partition(":")
+            source = labels.get(annotator)
+            if annotator not in adjudicated:
+                yield Problem(
+                    message=f"{annotator!r} is not among those adjudicated",
+                    pointer=view.found.place(reference),
+                    hint=f"`adjudicates` lists {', '.join(adjudicated)}",
+                )
+            elif source is not None and item not in _items(source):
+                yield Problem(
+                    message=f"{annotator}.json has no item {item!r}",
+                    pointer=view.found.place(reference),
+                    hint=f"its items are {', '.join(sorted(_items(source)))[:200]}",
+                )
+
+
+@check("E411", "annotation")
+def gold_without_labels(view: View) -> Iterator[Problem]:
+    """Gold settles labels that are not there, or is not called gold."""
+    is_gold = view.file.endswith(f"/{GOLD}.json")
+    if is_gold != ("adjudicates" in view.value):
+        yield Problem(
+            message="gold.json must say whom it adjudicates" if is_gold else "only gold.json adjudicates",
+            pointer="" if is_gold else "/adjudicates",
+            hint="add `adjudicates`" if is_gold else "rename the file to gold.json, or remove the field",
+        )
+    for number, name in enumerate(view.value.get("adjudicates", [])):
+        if f"v{view.version}/{name}.json" not in view.home.files:
+            yield Problem(
+                message=f"v{view.version}/{name}.json is not there",
+                pointer=f"/adjudicates/{number}",
+                hint="individual labels are kept beside the gold ones",
+            )
+
+
+@check("E412", "article", "incident", "issues")
+def retired_id(view: View) -> Iterator[Problem]:
+    """An id that was retired is used again."""
+    retired = view.corpus.lists["retired"]
+    names = (
+        [(item["id"], f"/issues/{number}/id") for number, item in enumerate(view.value["issues"])]
+        if view.kind == "issues"
+        else [(view.value["id"], "/id")]
+    )
+    for name, pointer in names:
+        kind = retired.get(name, {}).get("kind")
+        if kind == view.kind or (kind == "issue" and view.kind == "issues"):
+            yield Problem(
+                message=f"{name!r} was retired in {retired[name].get('release')}",
+                pointer=pointer,
+                hint="an id is never used again: take another name",
+                related=(("corpus/retired.json", None, "retired here"),),
+            )
+
+
+@check("E413", "article")
+def version_gap(view: View) -> Iterator[Problem]:
+    """The versions in article.json are not those of the folders."""
+    listed = [version["number"] for version in view.value["versions"]]
+    if listed != list(range(1, len(listed) + 1)):
+        yield Problem(
+            message=f"versions are numbered {', '.join(map(str, listed))}; expected 1, 2, 3 ... without gaps",
+            pointer="/versions",
+            hint="number them in order",
+        )
+    folders = view.home.versions
+    for number in sorted(set(folders) - set(listed)):
+        yield Problem(
+            message=f"folder v{number} is not in the list of versions",
+            pointer="/versions",
+            hint=f"add version {number} with its day, what changed and the hash (`escal fix` fills the hash in)",
+        )
+    for place, number in enumerate(listed):
+        if number not in folders:
+            yield Problem(
+                message=f"version {number} has no folder v{number}",
+                pointer=f"/versions/{place}",
+                hint=f"put its text into v{number}/text.txt",
+            )
+
+
+@check("E414", "article")
+def derived_circle(view: View) -> Iterator[Problem]:
+    """An article is derived from itself."""
+    seen, name = {view.home.id}, view.value["provenance"].get("derived_from")
+    while isinstance(name, str):
+        if name in seen:
+            yield Problem(
+                message=f"over {name!r} the article is derived from itself",
+                pointer="/provenance/derived_from",
+                hint="the older text is derived from nothing here",
+            )
+            return
+        seen.add(name)
+        folder = view.corpus.find(name)
+        provenance = view.corpus.article(folder).meta.get("provenance", {}) if folder else {}
+        name = provenance.get("derived_from") if isinstance(provenance, dict) else None
+
+
+@check("E415", "article")
+def id_of_two(view: View) -> Iterator[Problem]:
+    """Two articles have the same id."""
+    others = [folder for folder in view.corpus.named(view.home.id) if folder != view.home.folder]
+    for folder in others:
+        yield Problem(
+            message=f"{folder} has the same id",
+            pointer="/id",
+            hint="ids are unique over all years: rename the newer one",
+            related=((f"{folder}/article.json", None, "the other one"),),
+        )
+
+
+@check("W401", "whole")
+def unused_incident(digest: Any) -> Iterator[Problem]:
+    """An incident is reported by no article."""
+    parents = {(digest.corpus.incident(name) or {}).get("parent") for name in digest.corpus.incidents}
+    for name in digest.corpus.incidents:
+        if name not in digest.incidents and name not in parents:
+            yield Problem(
+                message=f"no event in the corpus is linked to {name!r}",
+                file=f"corpus/incidents/{name}.json",
+                hint="link the events that report it, or remove the file",
+            )
+
+
+def _unknown(view: View, reference: Any, known: Iterable[str], mend: str) -> Problem:
+    near = difflib.get_close_matches(reference.value, list(known), n=1)
+    return Problem(
+        message=f"there is no {reference.kind} {reference.value!r} in the corpus",
+        pointer=view.found.place(reference),
+        hint=f"did you mean {near[0]!r}?" if near else mend,
+    )
+
+
+def _expected(view: View) -> list[tuple[str, Any]]:
+    name = view.file.rsplit("/", 1)[1].removesuffix(".json")
+    if view.kind == "annotation":
+        found: list[tuple[str, Any]] = [("article", view.home.id), ("version", view.version)]
+        return found if name == GOLD else [*found, ("annotator", name)]
+    return [("id", view.home.id if view.kind == "article" else name)]
+
+
+def _claims(view: View, link: dict[str, Any]) -> set[str] | None:
+    """Ids of the claims where a link leads; None where another check speaks of the place that is missing."""
+    if "version" not in link:
+        return {claim["id"] for claim in view.value["claims"]}
+    folder = view.corpus.find(link["article"]) if "article" in link else view.home.folder
+    if folder is None:
+        return None
+    article = view.home if folder == view.home.folder else view.corpus.article(folder)
+    labels = article.labels(link["version"])
+    own = view.file.rsplit("/", 1)[1].removesuffix(".json")
+    name = own if own != GOLD and own in labels else best(labels, view.corpus.lists["annotators"])
+    return (
+        {str(claim.get("id")) for claim in labels[name].get("claims", []) if isinstance(claim, dict)} if name else set()
+    )
+
+
+def _reaches(topics: dict[str, list[str]], start: str) -> bool:
+    todo, seen = list(topics[start]), set[str]()
+    while todo:
+        name = todo.pop()
+        if name == start:
+            return True
+        if name not in seen:
+            seen.add(name)
+            todo += topics.get(name, [])
+    return False
+
+
+def _items(labels: dict[str, Any]) -> set[str]:
+    sections = (value for value in labels.values() if isinstance(value, list))
+    return {str(item["id"]) for items in sections for item in items if isinstance(item, dict) and "id" in item}

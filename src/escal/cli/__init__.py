@@ -1,0 +1,52 @@
+"""The command line: one file for each command, loaded only when it is called.
+
+Exit codes of every command: 0 done or clean, 1 findings, 2 a mistake in the call or inside the program.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from escal.errors import EscalError
+
+COMMANDS = ("build", "check", "fix", "split")
+
+
+class _Group(click.Group):
+    """Commands by the name of their module, so that `escal check` never imports what only the build needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"escal.cli.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="escal")
+def cli() -> None:
+    """Check, mend, split and build an annotated corpus."""
+
+
+def main() -> None:
+    """Run a command; what goes wrong is one clear line on standard error, never a traceback."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        status = 2
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except EscalError as error:
+        click.echo(f"escal: {error}", err=True)
+        status = 2
+    except OSError as error:
+        click.echo(f"escal: {error.filename or ''}: {error.strerror or error}", err=True)
+        status = 2
+    sys.exit(status or 0)

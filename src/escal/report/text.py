@@ -1,0 +1,40 @@
+"""Text for people: the place first, so that an editor or a terminal can open it, then the code, the message, the mend."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from escal.findings import Finding
+
+SHOWN_PER_CODE = 50
+
+
+def text(findings: list[Finding]) -> str:
+    """One paragraph for each finding, at most ``SHOWN_PER_CODE`` of a code, and how many are not shown."""
+    seen: Counter[str] = Counter()
+    lines = []
+    for finding in findings:
+        seen[finding.code] += 1
+        if seen[finding.code] <= SHOWN_PER_CODE:
+            lines += _lines(finding)
+    hidden = {code: count - SHOWN_PER_CODE for code, count in seen.items() if count > SHOWN_PER_CODE}
+    lines += [
+        f"{count:,} more of {code} not shown; `--select {code} --format json` lists all"
+        for code, count in sorted(hidden.items())
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _lines(finding: Finding) -> list[str]:
+    lines = [f"{finding.file}:{finding.line}:{finding.column}: {finding.code} {_plain(finding.message)}"]
+    for other in finding.related:
+        place = other.place
+        lines.append(f"  see: {place.file}:{place.line}:{place.column}: {_plain(other.message)}")
+    if finding.hint:
+        lines.append(f"  hint: {_plain(finding.hint)}")
+    return lines
+
+
+def _plain(message: str) -> str:
+    """A message on one line, without characters that would act on a terminal."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in message)
