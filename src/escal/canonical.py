@@ -44,19 +44,11 @@ def has_layout(data: bytes, value: Any) -> bool:
     wrong yes.
     """
     try:
-        lines = [b'  "' + name.encode() + b'": ' + _compact(child) for name, child in value.items()]
+        lines = [b'  "' + name.encode() + b'":' + _compact(child) for name, child in value.items()]
     except (AttributeError, TypeError, orjson.JSONEncodeError):
         return False
-    return (
-        data
-        == b"{\n"
-        + b",\n".join(lines)
-        .replace(b'":', b'": ')
-        .replace(b'":  ', b'": ')
-        .replace(b',"', b', "')
-        .replace(b",{", b", {")
-        + b"\n}\n"
-    )
+    spaced = b",\n".join(lines).replace(b'":', b'": ').replace(b',"', b', "').replace(b",{", b", {")
+    return data == b"{\n" + spaced + b"\n}\n"
 
 
 def item_key(item: Any) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,11 @@ class Corpus:
         """Articles one at a time; by default all of them, in the order of their ids."""
         for folder in self.folders if folders is None else folders:
             yield self.article(folder)
+
+    @lru_cache(maxsize=16)  # noqa: B019  # a corpus lives as long as the program
+    def other(self, folder: str) -> Article:
+        """An article that another one refers to. The last few are kept, since references to one article come in groups."""
+        return self.article(folder)
 
     def article(self, folder: str) -> Article:
         """One article, by the path of its folder from the project folder."""

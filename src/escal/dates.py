@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def first_day(value: str) -> date | None:
     """First day of a date, interval or timestamp; None where it is open or not in the calendar."""
     return _day(value.split("/", 1)[0], last=False)
 
 
+@lru_cache(maxsize=4096)
 def last_day(value: str) -> date | None:
     """Last day of a date, interval or timestamp; None where it is open or not in the calendar."""
     return _day(value.rsplit("/", 1)[-1], last=True)
 
 
+@lru_cache(maxsize=4096)
 def exists(end: str) -> bool:
     """Whether one end of an interval (YYYY, YYYY-MM or YYYY-MM-DD, with or without a mark, or ``..``) is in the calendar."""
     numbers = _numbers(end)

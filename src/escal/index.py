@@ -6,9 +6,10 @@ order of fields and of sorted lists. Pointers are worked out only for what there
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from escal.canonical import SORTS
 from escal.position import pointer
@@ -17,30 +18,35 @@ from escal.schema import Node, Schemas
 Step = Callable[[Any, Any, "Index"], None]
 
 
-@dataclass(slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A string that refers to something: ``holder[key]`` is the string, so that its pointer can be found.
 
     ``types`` are the types (``x-types``) that an entity must be of to stand here; empty for any.
     """
 
-    kind: str
     value: str
     holder: Any
-    key: str | int
+    key: Any
     types: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Index:
-    """What one JSON document holds. ``spans`` are the objects themselves; ``ids`` go by kind, in file order."""
+    """What one JSON document holds.
+
+    ``spans`` are the objects themselves; ``ids`` and ``references`` go by kind, ``dates`` by format, all in file order.
+    ``crowded`` are the lists of spans that do not each begin after the one before, the only ones that may hold twins.
+    """
 
     root: Any
     spans: list[dict[str, Any]] = field(default_factory=list)
-    ids: dict[str, list[str]] = field(default_factory=dict)
-    references: list[Reference] = field(default_factory=list)
-    dates: list[Reference] = field(default_factory=list)
+    crowded: list[list[dict[str, Any]]] = field(default_factory=list)
+    ids: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    references: dict[str, list[Reference]] = field(default_factory=lambda: defaultdict(list))
+    dates: dict[str, list[Reference]] = field(default_factory=lambda: defaultdict(list))
     in_order: bool = True
+    suspects: list[dict[str, Any]] | None = None
+    """Spans of which the checks of spans may have something to say; they work it out once."""
 
     def pointer(self, target: Any) -> str:
         """JSON pointer of an object or list in this document, found by identity."""
@@ -113,45 +119,64 @@ def _step(schemas: Schemas, node: Node) -> Step | None:
 
 
 def _list(schemas: Schemas, node: Node) -> Step | None:
-    inner = _items(schemas, schemas.resolve(node["items"], node["x-kind"]))
-    rule = SORTS.get(node.get("x-sort", ""))
-    if rule is None:
-        return inner
-
-    def step(holder: Any, name: str, index: Index) -> None:
-        values = holder[name]
-        if len(values) > 1:
-            keys = [rule(value) for value in values]
-            if keys != sorted(keys):
-                index.in_order = False
-        if inner is not None:
-            inner(holder, name, index)
-
-    return step
-
-
-def _items(schemas: Schemas, item: Node) -> Step | None:
-    """What to do with the items of a list, or None."""
+    item = schemas.resolve(node["items"], node["x-kind"])
+    rule = node.get("x-sort", "")
     if item.get("x-span"):
         return _spans
     if "properties" in item:
         visit = _object(schemas, item)
+        if rule == "item":
+            return _sorted_items(visit, _first_spans(schemas, item))
 
         def objects(holder: Any, name: str, index: Index) -> None:
             for child in holder[name]:
                 visit(child, index)
+            if rule:
+                _prove_order(holder[name], rule, index)
 
         return objects
     each = _step(schemas, item)
-    if each is None:
+    if each is None and not rule:
         return None
 
     def strings(holder: Any, name: str, index: Index) -> None:
         values = holder[name]
-        for number in range(len(values)):
-            each(values, number, index)
+        if each is not None:
+            for number in range(len(values)):
+                each(values, number, index)
+        if rule:
+            _prove_order(values, rule, index)
 
     return strings
+
+
+def _sorted_items(visit: Callable[[dict[str, Any], Index], None], first: str) -> Step:
+    def step(holder: Any, name: str, index: Index) -> None:
+        before = (-2, 0, "")
+        for item in holder[name]:
+            # What canonical.item_key gives for an item whose fields are in order, without looking for the field.
+            key = (item[first][0]["start"] if first in item else -1, len(item["id"]), item["id"])
+            if key < before:
+                index.in_order = False
+            before = key
+            visit(item, index)
+
+    return step
+
+
+def _first_spans(schemas: Schemas, item: Node) -> str:
+    """Name of the first field of an item that is a list of spans: its first span says where the item begins."""
+    for name, child in schemas.properties(item).items():
+        if "items" in child and schemas.resolve(child["items"], child["x-kind"]).get("x-span"):
+            return name
+    return ""
+
+
+def _prove_order(values: list[Any], rule: str, index: Index) -> None:
+    if rule in SORTS and len(values) > 1:
+        keys = [SORTS[rule](value) for value in values]
+        if keys != sorted(keys):
+            index.in_order = False
 
 
 _SPAN = ("start", "end", "text")
@@ -164,15 +189,22 @@ def _span(holder: Any, name: str, index: Index) -> None:
 
 
 def _spans(holder: Any, name: str, index: Index) -> None:
-    for span in holder[name]:
+    spans = holder[name]
+    before = -1
+    for span in spans:
         if tuple(span) != _SPAN:
             index.in_order = False
-    index.spans += holder[name]
+        if span["start"] <= before:
+            _prove_order(spans, "span", index)
+            index.crowded.append(spans)
+            break
+        before = span["start"]
+    index.spans += spans
 
 
 def _named(kind: str) -> Step:
     def step(holder: Any, name: str, index: Index) -> None:
-        index.ids.setdefault(kind, []).append(holder[name])
+        index.ids[kind].append(holder[name])
 
     return step
 
@@ -183,13 +215,13 @@ def _referring(node: Node) -> Step:
     def step(holder: Any, name: str, index: Index) -> None:
         value = holder[name]
         if value not in voices:
-            index.references.append(Reference(kind, value, holder, name, types))
+            index.references[kind].append(Reference(value, holder, name, types))
 
     return step
 
 
 def _dated(form: str) -> Step:
     def step(holder: Any, name: str, index: Index) -> None:
-        index.dates.append(Reference(form, holder[name], holder, name))
+        index.dates[form].append(Reference(holder[name], holder, name))
 
     return step

@@ -270,8 +270,10 @@ def _refuse(name: str) -> Any:
 
 
 def _is_canonical(view: View) -> bool:
-    index = view.index
-    return index is not None and index.in_order and canonical.has_layout(view.data, view.value)
+    if view.canonical is None:
+        index = view.index
+        view.canonical = index is not None and index.in_order and canonical.has_layout(view.data, view.value)
+    return view.canonical
 
 
 def _duplicates(text: str) -> Iterator[tuple[str, int, int]]:

@@ -9,8 +9,9 @@ from typing import Any
 from escal.checks.registry import View, check
 from escal.documents import GOLD, best
 from escal.findings import Problem
+from escal.index import Reference
 
-_LOCAL = {"entity", "event", "claim"}
+_LOCAL = ("entity", "event", "claim")
 
 
 @check("E401", "annotation", "issues", "annotators", "retired", "released")
@@ -32,38 +33,37 @@ def id_twice(view: View) -> Iterator[Problem]:
 @check("E402", "annotation")
 def leads_nowhere(view: View) -> Iterator[Problem]:
     """A reference leads to nothing in the file."""
-    ids = view.found.ids
-    for reference in view.found.references:
-        if reference.kind in _LOCAL and reference.value not in ids.get(reference.kind, ()):
-            known = ", ".join(ids.get(reference.kind, ())) or "none"
-            yield Problem(
-                message=f"there is no {reference.kind} {reference.value!r} in this file",
-                pointer=view.found.place(reference),
-                hint=f"the {reference.kind} ids here are {known}",
-            )
+    for kind in _LOCAL:
+        ids = set(view.found.ids[kind])
+        for reference in view.found.references[kind]:
+            if reference.value not in ids:
+                yield Problem(
+                    message=f"there is no {kind} {reference.value!r} in this file",
+                    pointer=view.found.place(reference),
+                    hint=f"the {kind} ids here are {', '.join(view.found.ids[kind]) or 'none'}",
+                )
 
 
 @check("E403", "annotation", "article", "incident")
 def unknown_name(view: View) -> Iterator[Problem]:
     """An incident, issue or article is not in the corpus."""
-    for reference in view.found.references:
-        if reference.kind == "incident" and view.corpus.incident(reference.value) is None:
-            yield _unknown(view, reference, view.corpus.incidents, f"add incidents/{reference.value}.json")
-        elif reference.kind == "issue" and reference.value not in view.corpus.lists["issues"]:
-            yield _unknown(view, reference, view.corpus.lists["issues"], "add it to issues.json")
-        elif reference.kind == "article" and view.corpus.find(reference.value) is None:
-            yield _unknown(
-                view,
-                reference,
-                (folder.rsplit("/", 1)[1] for folder in view.corpus.folders),
-                "the id is the name of the article's folder",
-            )
+    references, corpus = view.found.references, view.corpus
+    for reference in references["incident"]:
+        if corpus.incident(reference.value) is None:
+            yield _unknown(view, "incident", reference, corpus.incidents, f"add incidents/{reference.value}.json")
+    for reference in references["issue"]:
+        if reference.value not in corpus.lists["issues"]:
+            yield _unknown(view, "issue", reference, corpus.lists["issues"], "add it to issues.json")
+    for reference in references["article"]:
+        if corpus.find(reference.value) is None:
+            names = [folder.rsplit("/", 1)[1] for folder in corpus.folders]
+            yield _unknown(view, "article", reference, names, "the id is the name of the article's folder")
 
 
 @check("E404", "annotation")
 def orphan(view: View) -> Iterator[Problem]:
     """An entity is used by nothing."""
-    used = {reference.value for reference in view.found.references if reference.kind == "entity"}
+    used = {reference.value for reference in view.found.references["entity"]}
     for number, entity in enumerate(view.value["entities"]):
         if entity["id"] not in used:
             yield Problem(
@@ -76,17 +76,16 @@ def orphan(view: View) -> Iterator[Problem]:
 @check("E405", "annotation")
 def same_words(view: View) -> Iterator[Problem]:
     """The same words are a mention of two entities."""
-    seen: dict[tuple[int, int], tuple[str, str]] = {}
-    for number, entity in enumerate(view.value["entities"]):
-        for place, mention in enumerate(entity["mentions"]):
-            pointer = f"/entities/{number}/mentions/{place}"
-            other, where = seen.setdefault((mention["start"], mention["end"]), (entity["id"], pointer))
+    seen: dict[tuple[int, int], tuple[str, dict[str, Any]]] = {}
+    for entity in view.value["entities"]:
+        for mention in entity["mentions"]:
+            other, first = seen.setdefault((mention["start"], mention["end"]), (entity["id"], mention))
             if other != entity["id"]:
                 yield Problem(
                     message=f"{mention['text']!r} is a mention of {entity['id']} and of {other}",
-                    pointer=pointer,
+                    pointer=view.found.pointer(mention),
                     hint="the words stand for one of the two, or the two are one entity",
-                    related=((view.file, where, f"also a mention of {other}"),),
+                    related=((view.file, view.found.pointer(first), f"also a mention of {other}"),),
                 )
 
 
@@ -94,7 +93,7 @@ def same_words(view: View) -> Iterator[Problem]:
 def wrong_sort(view: View) -> Iterator[Problem]:
     """An entity is used as something that its type cannot be."""
     entities = {entity["id"]: entity for entity in view.value["entities"]}
-    for reference in view.found.references:
+    for reference in view.found.references["entity"]:
         entity = entities.get(reference.value) if reference.types else None
         if entity is not None and entity["type"] not in reference.types:
             yield Problem(
@@ -164,22 +163,21 @@ def from_nowhere(view: View) -> Iterator[Problem]:
     """A gold item comes from an item that does not exist."""
     labels = view.home.labels(view.version)
     adjudicated = view.value.get("adjudicates", [])
-    for reference in view.found.references:
-        if reference.kind == "item":
-            annotator, _, item = reference.value.partition(":")
-            source = labels.get(annotator)
-            if annotator not in adjudicated:
-                yield Problem(
-                    message=f"{annotator!r} is not among those adjudicated",
-                    pointer=view.found.place(reference),
-                    hint=f"`adjudicates` lists {', '.join(adjudicated)}",
-                )
-            elif source is not None and item not in _items(source):
-                yield Problem(
-                    message=f"{annotator}.json has no item {item!r}",
-                    pointer=view.found.place(reference),
-                    hint=f"its items are {', '.join(sorted(_items(source)))[:200]}",
-                )
+    for reference in view.found.references["item"]:
+        annotator, _, item = reference.value.partition(":")
+        source = labels.get(annotator)
+        if annotator not in adjudicated:
+            yield Problem(
+                message=f"{annotator!r} is not among those adjudicated",
+                pointer=view.found.place(reference),
+                hint=f"`adjudicates` lists {', '.join(adjudicated)}",
+            )
+        elif source is not None and item not in _items(source):
+            yield Problem(
+                message=f"{annotator}.json has no item {item!r}",
+                pointer=view.found.place(reference),
+                hint=f"its items are {', '.join(sorted(_items(source)))[:200]}",
+            )
 
 
 @check("E411", "annotation")
@@ -291,10 +289,10 @@ def unused_incident(digest: Any) -> Iterator[Problem]:
             )
 
 
-def _unknown(view: View, reference: Any, known: Iterable[str], mend: str) -> Problem:
+def _unknown(view: View, kind: str, reference: Reference, known: Iterable[str], mend: str) -> Problem:
     near = difflib.get_close_matches(reference.value, list(known), n=1)
     return Problem(
-        message=f"there is no {reference.kind} {reference.value!r} in the corpus",
+        message=f"there is no {kind} {reference.value!r} in the corpus",
         pointer=view.found.place(reference),
         hint=f"did you mean {near[0]!r}?" if near else mend,
     )
@@ -315,7 +313,7 @@ def _claims(view: View, link: dict[str, Any]) -> set[str] | None:
     folder = view.corpus.find(link["article"]) if "article" in link else view.home.folder
     if folder is None:
         return None
-    article = view.home if folder == view.home.folder else view.corpus.article(folder)
+    article = view.home if folder == view.home.folder else view.corpus.other(folder)
     labels = article.labels(link["version"])
     own = view.file.rsplit("/", 1)[1].removesuffix(".json")
     name = own if own != GOLD and own in labels else best(labels, view.corpus.lists["annotators"])

@@ -29,6 +29,8 @@ class View:
     text: str | None = None
     value: Any = None
     index: Index | None = None
+    canonical: bool | None = None
+    """Whether the bytes are in canonical form; worked out once."""
 
     @property
     def found(self) -> Index:

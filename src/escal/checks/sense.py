@@ -65,22 +65,23 @@ def after_publication(view: View) -> Iterator[Problem]:
 @check("E503", "annotation", "article", "incident", "waivers")
 def no_such_day(view: View) -> Iterator[Problem]:
     """A date does not exist, or an interval ends before it begins."""
-    for reference in view.found.dates:
-        ends = reference.value[:10].split("/") if reference.kind == "date-time" else reference.value.split("/")
-        for end in ends:
-            if not exists(end):
+    for form, references in view.found.dates.items():
+        for reference in references:
+            value = reference.value[:10] if form == "date-time" else reference.value
+            for end in value.split("/"):
+                if not exists(end):
+                    yield Problem(
+                        message=f"there is no day {end!r}",
+                        pointer=view.found.place(reference),
+                        hint="correct the day or the month",
+                    )
+            first, last = first_day(value), last_day(value)
+            if first and last and last < first:
                 yield Problem(
-                    message=f"there is no day {end!r}",
+                    message=f"the interval {value!r} ends before it begins",
                     pointer=view.found.place(reference),
-                    hint="correct the day or the month",
+                    hint="put the earlier date first",
                 )
-        first, last = first_day(reference.value), last_day(reference.value)
-        if reference.kind == "edtf" and first and last and last < first:
-            yield Problem(
-                message=f"the interval {reference.value!r} ends before it begins",
-                pointer=view.found.place(reference),
-                hint="put the earlier date first",
-            )
 
 
 @check("E504", "annotation")

@@ -1,0 +1,166 @@
+"""Which article belongs to which part: list files, leak groups, the first assignment and every later placement.
+
+A scheme is a folder of list files, such as train / validation / test or five folds: `<part>.txt` holds the ids of the
+articles of that part, sorted, one a line. `quarantine.txt` holds the articles that no part can take without a leak.
+"""
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from itertools import accumulate
+from math import fsum, inf
+from pathlib import Path
+
+from escal.errors import EscalError
+
+QUARANTINE = "quarantine"
+
+# Stands for the number of articles among the traits, none of which has an empty name.
+_ARTICLES = ""
+_SHOWN_MEMBERS = 3
+
+
+def read_scheme(folder: Path) -> dict[str, list[str]]:
+    """The list files of a scheme: part -> ids, as written and in file order, so that item i is line i + 1."""
+    scheme = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".txt":
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                scheme[path.stem] = [line.removesuffix("\n") for line in lines]
+    return scheme
+
+
+def write_scheme(folder: Path, parts: Mapping[str, Iterable[str]]) -> None:
+    """Write the list file of each given part, sorted; a reader sees a whole file, the old one or the new one.
+
+    The file of a part that is not given stays as it is: give an empty list to empty it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, ids in parts.items():
+        unfinished = folder / f"{part}.txt.new"
+        unfinished.write_bytes("".join(f"{article}\n" for article in sorted(ids)).encode())
+        unfinished.replace(folder / f"{part}.txt")
+
+
+def groups(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Leak groups, article -> group: the connected components over the links, each named by its smallest id.
+
+    A link joins two articles that no two parts may hold: they report one incident, one derives from the other, or their
+    texts are near-duplicates. Raises EscalError for a link to an article that is not among the ids.
+    """
+    parents = {article: article for article in sorted(ids)}
+
+    def root(article: str) -> str:
+        while parents[article] != article:
+            parents[article] = parents[parents[article]]
+            article = parents[article]
+        return article
+
+    for one, other in links:
+        if unknown := [end for end in (one, other) if end not in parents]:
+            raise EscalError(
+                f"expected a link between two of the ids, found {one!r} - {other!r}: "
+                f"give {' and '.join(map(repr, unknown))} as an id too, or leave the link out"
+            )
+        smaller, larger = sorted([root(one), root(other)])
+        parents[larger] = smaller
+    return {article: root(article) for article in parents}
+
+
+def assign(
+    groups: Mapping[str, str], traits: Mapping[str, Counter[str]], shares: Mapping[str, float]
+) -> dict[str, str]:
+    """Assign all articles for a first release, article -> part, by greedy stratification over leak groups.
+
+    `groups` is article -> group; `traits` is article -> how often it has each trait (a genre, a source kind, an event
+    type, a year ...); `shares` is part -> size relative to the other parts. With n the number of occurrences, the sum
+    over traits t and parts p of (n(t, p) / n(t) - share(p))^2 is to be small. The number of articles is one more trait.
+    Division by n(t) makes a rare trait count as much as a common one; a trait that one group alone has cannot be
+    balanced and does not count.
+
+    Groups come in order of the sum of n(t, group) / n(t), the highest first, so that the large and the rare are placed
+    while there is room; each goes to the part where it leaves the objective lowest. Ties between groups go by name,
+    between parts by share, then name. This is the iterative stratification of Sechidis, Tsoumakas and Vlahavas (2011)
+    with groups for examples. Raises EscalError for shares that are negative or all zero.
+    """
+    held: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article, group in groups.items():
+        held[group].update(traits.get(article, Counter()))
+        held[group][_ARTICLES] += 1
+    totals: Counter[str] = Counter()
+    holders: Counter[str] = Counter()
+    for counts in held.values():
+        totals.update(counts)
+        holders.update(trait for trait, count in counts.items() if count)
+    # Sorted, because the order of a sum of floats can decide a tie.
+    portions = {
+        group: {trait: counts[trait] / totals[trait] for trait in sorted(counts) if holders[trait] > 1}
+        for group, counts in held.items()
+    }
+
+    targets = _fractions(shares)
+    room = {part: dict.fromkeys(totals, target) for part, target in targets.items()}
+    chosen: dict[str, str] = {}
+    for group in sorted(portions, key=lambda group: (-sum(portions[group].values()), group)):
+        portion = portions[group]
+        # The objective grows by the sum of portion^2 - 2 portion room, and only the second term depends on the part.
+        gains = {part: sum(portion[trait] * free[trait] for trait in portion) for part, free in room.items()}
+        part = max(targets, key=lambda part: (gains[part], targets[part]))
+        for trait in portion:
+            room[part][trait] -= portion[trait]
+        chosen[group] = part
+    return {article: chosen[groups[article]] for article in sorted(groups)}
+
+
+def place(
+    groups: Mapping[str, str], current: Mapping[str, str], parts: Mapping[str, float], salt: str
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Place new articles beside those of earlier releases: (article -> part, article -> why it is in quarantine).
+
+    `groups` is article -> group, old and new; `current` is article -> part, and none of these moves, not even out of
+    quarantine; `parts` is part -> share, as for `assign`. A new article joins the part of its group. A group without a
+    part draws one: BLAKE2b of salt and group, as a fraction, falls into one of the shares laid end to end by part name.
+    An article whose group is in several parts goes to quarantine, with one reason for each of them. An article in
+    quarantine pulls nothing, but it may be the bridge that makes one group of two: leave its links out of the groups,
+    or all that comes later to either side follows it. Raises EscalError for shares that are negative or all zero.
+    """
+    targets = _fractions(parts)
+    edges = list(accumulate(targets.values()))
+    placed: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for article, part in sorted(current.items()):
+        if article in groups and part != QUARANTINE:
+            placed[groups[article]][part].append(article)
+
+    placement = dict(current)
+    reasons: dict[str, list[str]] = {}
+    for article in sorted(groups.keys() - current.keys()):
+        pulls = placed[groups[article]]
+        if not pulls:
+            digest = blake2b(f"{salt}\n{groups[article]}".encode(), digest_size=6).digest()
+            # 48 bits: a float holds such a fraction exactly, and so stays below 1.
+            fraction = int.from_bytes(digest, "big") / 2**48
+            placement[article] = list(targets)[bisect(edges, fraction * edges[-1])]
+        elif len(pulls) == 1:
+            placement[article] = next(iter(pulls))
+        else:
+            placement[article] = QUARANTINE
+            reasons[article] = [
+                f"{article!r} shares a leak group with {_some(members)} in {part!r}"
+                for part, members in sorted(pulls.items())
+            ]
+    return dict(sorted(placement.items())), reasons
+
+
+def _some(members: list[str]) -> str:
+    hidden = len(members) - _SHOWN_MEMBERS
+    return ", ".join(map(repr, members[:_SHOWN_MEMBERS])) + (f" and {hidden} more" if hidden > 0 else "")
+
+
+def _fractions(shares: Mapping[str, float]) -> dict[str, float]:
+    """Part -> its fraction of the whole, by name."""
+    if min(shares.values(), default=0) < 0 or not 0 < (total := fsum(shares.values())) < inf:
+        raise EscalError(
+            f"expected shares of 0 or more, not all 0, found {dict(shares)}: give each part a relative size"
+        )
+    return {part: shares[part] / total for part in sorted(shares)}
