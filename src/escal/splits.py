@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from itertools import accumulate
+from math import sqrt
 from math import fsum, inf
 from pathlib import Path
 
@@ -19,6 +20,7 @@ QUARANTINE = "quarantine"
 # Stands for the number of articles among the traits, none of which has an empty name.
 _ARTICLES = ""
 _SHOWN_MEMBERS = 3
+_PASSES = 20
 
 
 def read_scheme(folder: Path) -> dict[str, list[str]]:
@@ -75,13 +77,14 @@ def assign(
 
     `groups` is article -> group; `traits` is article -> how often it has each trait (a genre, a source kind, an event
     type, a year ...); `shares` is part -> size relative to the other parts. With n the number of occurrences, the sum
-    over traits t and parts p of (n(t, p) / n(t) - share(p))^2 is to be small. The number of articles is one more trait.
+    over traits t and parts p of (n(t, p) / n(t) - share(p))^2 is to be small. The number of articles is one more trait,
+    which weighs as much as all others together.
     Division by n(t) makes a rare trait count as much as a common one; a trait that one group alone has cannot be
     balanced and does not count.
 
     Groups come in order of the sum of n(t, group) / n(t), the highest first, so that the large and the rare are placed
     while there is room; each goes to the part where it leaves the objective lowest. Ties between groups go by name,
-    between parts by share, then name. This is the iterative stratification of Sechidis, Tsoumakas and Vlahavas (2011)
+    between parts by share, then name. At the end single groups move while that lowers the objective. This is the iterative stratification of Sechidis, Tsoumakas and Vlahavas (2011)
     with groups for examples. Raises EscalError for shares that are negative or all zero.
     """
     held: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -94,13 +97,16 @@ def assign(
         totals.update(counts)
         holders.update(trait for trait, count in counts.items() if count)
     # Sorted, because the order of a sum of floats can decide a tie.
+    counted = [trait for trait in sorted(totals) if holders[trait] > 1]
+    # Sizes are what users look at first: they count as much as all the other traits together.
+    scales = {trait: sqrt(len(counted)) if trait == _ARTICLES else 1.0 for trait in counted}
     portions = {
-        group: {trait: counts[trait] / totals[trait] for trait in sorted(counts) if holders[trait] > 1}
+        group: {trait: scales[trait] * counts[trait] / totals[trait] for trait in counted if trait in counts}
         for group, counts in held.items()
     }
 
     targets = _fractions(shares)
-    room = {part: dict.fromkeys(totals, target) for part, target in targets.items()}
+    room = {part: {trait: scales[trait] * target for trait in counted} for part, target in targets.items()}
     chosen: dict[str, str] = {}
     for group in sorted(portions, key=lambda group: (-sum(portions[group].values()), group)):
         portion = portions[group]
@@ -110,7 +116,30 @@ def assign(
         for trait in portion:
             room[part][trait] -= portion[trait]
         chosen[group] = part
+    _improve(portions, chosen, room)
     return {article: chosen[groups[article]] for article in sorted(groups)}
+
+
+def _improve(
+    portions: Mapping[str, Mapping[str, float]], chosen: dict[str, str], room: Mapping[str, dict[str, float]]
+) -> None:
+    """Move groups one by one as long as a move lowers the objective: greed fills the large parts before it sees the end."""
+    for _ in range(_PASSES):
+        moved = False
+        for group in sorted(portions):
+            portion, home = portions[group], chosen[group]
+            # Room as it is without the group, so that staying and going are measured alike.
+            free = {part: sum(portion[t] * room[part][t] for t in portion) for part in room}
+            free[home] += sum(share * share for share in portion.values())
+            best = max(room, key=lambda part: (free[part], part == home))
+            if best != home:
+                moved = True
+                chosen[group] = best
+                for trait, share in portion.items():
+                    room[home][trait] += share
+                    room[best][trait] -= share
+        if not moved:
+            return
 
 
 def place(
