@@ -30,7 +30,8 @@ def command(path: str, write: bool) -> int:
     run = Run(corpus, today=today())
     for _ in run.articles():
         pass
-    errors = sum(finding.severity == "error" and not finding.code.startswith("E6") for finding in run.finish())
+    # Splits are what is being made, and numbers in documents have no say in it.
+    errors = sum(f.severity == "error" and not f.code.startswith(("E6", "E8")) for f in run.finish())
     if errors:
         raise EscalError(
             f"the corpus has {errors:,} errors, and a split of it would be a guess: run `escal check` first"
