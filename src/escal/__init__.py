@@ -15,7 +15,9 @@ Names are loaded when they are first used, so that ``import escal`` costs nothin
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,3 +45,14 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'escal' has no attribute {name!r}")
     home = "escal.errors" if name[0].isupper() else "escal.face"
     return getattr(import_module(home), name)
+
+
+class _Package(ModuleType):
+    """The package as a module whose own modules (``documents``, ``build``, ``load``) never hide a function of their name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
