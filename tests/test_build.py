@@ -412,6 +412,9 @@ def test_commit_is_that_of_the_checkout_or_none(tmp_path, monkeypatch):
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     subprocess.run(["git", *identity, "commit", "-q", "--allow-empty", "-m", "one"], cwd=tmp_path, check=True)
     assert len(manifest.commit(tmp_path)) == 40
+    (tmp_path / "file").write_text("new", encoding="utf-8")
+    subprocess.run(["git", "add", "file"], cwd=tmp_path, check=True)
+    assert manifest.commit(tmp_path).endswith("-modified"), "what is built is not what the commit holds"
     monkeypatch.setenv("PATH", "")
     assert manifest.commit(tmp_path) is None, "no git"
 

@@ -61,11 +61,13 @@ def schema_hash(folder: Path) -> str:
 
 
 def commit(root: Path) -> str | None:
-    """The git commit that is checked out at a folder; None without git, or outside a repository."""
+    """The git commit that is checked out at a folder, with ``-modified`` where tracked files differ from it.
+
+    None without git, or outside a repository.
+    """
+    describe = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=-modified"]
     try:
-        found = subprocess.run(
-            ["git", "rev-parse", "--verify", "HEAD"], cwd=root, capture_output=True, text=True, check=True
-        )
+        found = subprocess.run(describe, cwd=root, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return found.stdout.strip()
