@@ -5,13 +5,21 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from escal.corpus import Corpus
 from escal.errors import EscalError
 
 
-def at(corpus: Corpus, paths: Iterable[Path]) -> list[str] | None:
-    """Folders of the articles at, below or above the paths; None (all of them) for no path or one outside the articles.
+class Scope(NamedTuple):
+    """What a check is about: article folders, and incidents beside those that the articles link to."""
+
+    folders: list[str]
+    incidents: list[str]
+
+
+def at(corpus: Corpus, paths: Iterable[Path]) -> Scope | None:
+    """The articles at, below or above the paths; None (everything) for no path or one outside the articles.
 
     Raises ``EscalError`` for a path that does not exist or lies outside the corpus.
     """
@@ -25,31 +33,36 @@ def at(corpus: Corpus, paths: Iterable[Path]) -> list[str] | None:
             for folder in corpus.folders
             if f"{folder}/".startswith(f"{place}/") or place.startswith(f"{folder}/")
         }
-    return sorted(wanted, key=lambda folder: folder.rsplit("/", 1)[1]) if wanted else None
+    return Scope(_by_id(wanted), []) if wanted else None
 
 
-def since(corpus: Corpus, revision: str) -> list[str] | None:
-    """Folders of the articles that have changed, are new or are untracked since a revision.
+def since(corpus: Corpus, revision: str) -> Scope | None:
+    """The articles that have changed, are new or are untracked since a revision, and the incidents that are new.
 
     None (check everything) where something has changed that other articles may lean on: a schema, a list, an incident
     or article that was there before and was changed or removed. Raises ``EscalError`` where git cannot tell.
     """
     if revision.startswith("-"):
         raise EscalError(f"{revision!r} is not a git revision")
-    rows = _git(corpus, "diff", "--name-status", "--no-renames", "-z", revision, "--", "corpus", "schema")
+    rows = _git(corpus, "diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--", "corpus", "schema")
     changed = dict(zip(rows[1::2], rows[0::2], strict=True))
     changed |= dict.fromkeys(
         _git(corpus, "ls-files", "--others", "--exclude-standard", "-z", "--", "corpus", "schema"), "A"
     )
-    found: set[str] = set()
+    articles, incidents = set[str](), list[str]()
     for path, status in changed.items():
         folder = "/".join(path.split("/")[:4])
         if path.startswith("corpus/articles/") and (corpus.root / folder).is_dir():
-            found.add(folder)
-        elif status != "A" or not path.startswith("corpus/incidents/"):
+            articles.add(folder)
+        elif path.startswith("corpus/incidents/") and status == "A":
+            incidents.append(path.removeprefix("corpus/incidents/").removesuffix(".json"))
+        else:
             return None
-    known = set(corpus.folders)
-    return sorted(found & known, key=lambda folder: folder.rsplit("/", 1)[1]) if found <= known else None
+    return Scope(_by_id(articles), incidents) if articles <= set(corpus.folders) else None
+
+
+def _by_id(folders: Iterable[str]) -> list[str]:
+    return sorted(folders, key=lambda folder: folder.rsplit("/", 1)[1])
 
 
 def _place(corpus: Corpus, path: Path) -> str:

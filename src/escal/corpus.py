@@ -60,6 +60,8 @@ class Article:
     files: dict[str, bytes] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     oddities: list[Oddity] = field(default_factory=list)
+    unsound: set[int] = field(default_factory=set)
+    """Versions whose text is damaged, so that no offset into it can be trusted; a run of the checks says which."""
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -73,8 +75,8 @@ class Article:
         return sorted({int(name[1 : name.index("/")]) for name in self.files if "/" in name})
 
     def text(self, version: int) -> str | None:
-        """The text of a version; None where it is missing or not UTF-8."""
-        data = self.files.get(f"v{version}/text.txt")
+        """The text of a version; None where it is missing, not UTF-8 or ``unsound``."""
+        data = None if version in self.unsound else self.files.get(f"v{version}/text.txt")
         try:
             return None if data is None else data.decode("utf-8")
         except UnicodeDecodeError:
@@ -96,7 +98,7 @@ class Corpus:
         self.root = root
         self.oddities: list[Oddity] = []
         self._incidents: dict[str, dict[str, Any] | None] = {}
-        self.schemas: Schemas = schemas(root / "schema" if (root / "schema").is_dir() else None)
+        self.schemas: Schemas = schemas(root / "schema") if (root / "schema").is_dir() else schemas()
 
     @cached_property
     def folders(self) -> list[str]:
@@ -114,6 +116,14 @@ class Corpus:
         for folder in self.folders:
             found.setdefault(folder.rsplit("/", 1)[1], []).append(folder)
         return found
+
+    @cached_property
+    def _links(self) -> set[str]:
+        """Folders at the top that are symbolic links or lie behind one: nothing is read through them."""
+        top = ("corpus", "corpus/articles", "corpus/incidents")
+        found = {folder for folder in top if (self.root / folder).is_symlink()}
+        self.oddities += [Oddity(folder, "link") for folder in sorted(found)]
+        return set(top) if "corpus" in found else found
 
     def named(self, name: str) -> list[str]:
         """Folders of all articles of an id: one, unless somebody made a mistake."""
@@ -175,16 +185,16 @@ class Corpus:
         return found
 
     def incident(self, name: str) -> dict[str, Any] | None:
-        """One incident; None where there is none of that id, or it cannot be read."""
+        """One incident; None where there is none of that id, or it does not fit its schema."""
         if name not in self._incidents:
             data = self.incident_file(name)
             value = None if data is None else parse(data)
-            self._incidents[name] = value if isinstance(value, dict) else None
+            self._incidents[name] = value if self.schemas.screen("incident").is_valid(value) else None
         return self._incidents[name]
 
     def incident_file(self, name: str) -> bytes | None:
         """Bytes of an incident's file; None where there is none, or it is not a plain file within the limits."""
-        if not SLUG.match(name) or len(name) > 60:
+        if not SLUG.match(name) or len(name) > 60 or "corpus/incidents" in self._links:
             return None
         return _read(
             self.root / "corpus" / "incidents" / f"{name}.json",
@@ -195,36 +205,40 @@ class Corpus:
 
     @cached_property
     def lists(self) -> dict[str, dict[str, Any]]:
-        """Kind -> id -> item, for issues, annotators, waivers, retired and released; what cannot be read is left out."""
+        """Kind -> id -> item, for issues, annotators, waivers, retired and released; a list that is ``broken`` is empty."""
         found: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
-        for name, kind in LISTS.items():
-            value = parse(self.shared.get(f"corpus/{name}", b""))
-            items = value.get(kind) if isinstance(value, dict) else None
-            for item in items if isinstance(items, list) else []:
-                key = item.get("article" if kind == "released" else "id") if isinstance(item, dict) else None
-                if isinstance(key, str):
+        for kind, value in self._lists.items():
+            for item in value[kind]:
+                if (key := item.get("article" if kind == "released" else "id")) is not None:
                     found[kind].setdefault(key, item)
         return found
 
     @cached_property
     def released_annotators(self) -> list[dict[str, str]]:
         """Annotators as the last release has them: ``id`` and ``kind``."""
-        value = parse(self.shared.get("corpus/released.json", b""))
-        items = value.get("annotators") if isinstance(value, dict) else None
-        return (
-            [item for item in items if isinstance(item, dict) and {"id", "kind"} <= item.keys()]
-            if isinstance(items, list)
-            else []
-        )
+        found: list[dict[str, str]] = self._lists.get("released", {}).get("annotators", [])
+        return found
+
+    @cached_property
+    def broken(self) -> set[str]:
+        """Kinds of the lists that are there and do not fit their schema: what they hold is not known."""
+        there = {kind for name, kind in LISTS.items() if f"corpus/{name}" in self.shared}
+        return there - self._lists.keys()
+
+    @cached_property
+    def _lists(self) -> dict[str, dict[str, Any]]:
+        values = {kind: parse(self.shared.get(f"corpus/{name}", b"")) for name, kind in LISTS.items()}
+        return {kind: value for kind, value in values.items() if self.schemas.screen(kind).is_valid(value)}
 
     @cached_property
     def schemes(self) -> dict[str, dict[str, list[str]]]:
-        """Scheme (``main``, ``folds``) -> part -> ids as the file lists them."""
+        """Scheme (``main``, ``folds``) -> part -> ids, one for each line of the file, without blanks around."""
         found: dict[str, dict[str, list[str]]] = {}
         for path, data in self.shared.items():
             if path.startswith("corpus/splits/"):
                 scheme, part = path.removeprefix("corpus/splits/").removesuffix(".txt").split("/")
-                found.setdefault(scheme, {})[part] = data.decode("utf-8", "replace").splitlines()
+                lines = data.decode("utf-8", "replace").splitlines()
+                found.setdefault(scheme, {})[part] = [line.strip() for line in lines]
         return found
 
     def kind(self, path: str) -> str:
@@ -269,11 +283,13 @@ class Corpus:
         return fits
 
     def _entries(self, folder: str, oddities: list[Oddity] | None = None) -> list[os.DirEntry[str]]:
-        try:
-            with os.scandir(self.root / folder) as entries:
-                return sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError:
+        if folder in self._links:
             return []
+        try:
+            with os.scandir(f"{self.root}/{folder}") as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return []  # What stands in its place is told where the folder above is read.
         except OSError as error:
             (self.oddities if oddities is None else oddities).append(Oddity(folder, "unreadable", error.strerror or ""))
             return []
@@ -306,7 +322,7 @@ def _read(file: str | Path, path: str, limit: int, oddities: list[Oddity]) -> by
     try:
         # A link, a pipe or a device must neither be followed nor waited for.
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         kind = "link" if error.errno == errno.ELOOP else "unreadable"
@@ -315,7 +331,7 @@ def _read(file: str | Path, path: str, limit: int, oddities: list[Oddity]) -> by
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            oddities.append(Oddity(path, "stray"))
+            oddities.append(Oddity(path, "stray", "this is not a plain file"))
         elif status.st_size > limit:
             oddities.append(Oddity(path, "large", f"{status.st_size:,} bytes, the limit is {limit:,}"))
         else:

@@ -26,10 +26,10 @@ def document(article: Article, annotators: dict[str, Any]) -> Document | None:
     (adjudicated | single), ``annotators`` (ids, sorted) and ``annotator_kind`` (human | model | mixed).
     """
     for version in reversed(article.versions):
-        text = article.text(version)
-        name = best(article.labels(version), annotators)
+        text, found = article.text(version), article.labels(version)
+        name = best(found, annotators)
         if text is not None and name is not None:
-            labels = article.labels(version)[name]
+            labels = found[name]
             makers = sorted({labels["annotator"], *labels.get("adjudicates", [])})
             return {
                 "article": article.meta,

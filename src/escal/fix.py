@@ -56,21 +56,23 @@ def json_file(
     except (ValueError, RecursionError) as error:
         return None, [Change(path, "", f"cannot be read as JSON, so nothing is mended: {error}", False)]
     changes = [*_schema_path(value, path, kind), *_hashes(value, path, versions)]
-    for text, node, place in _quoting(value, schemas, kind, versions):
-        changes += [Change(path, place + where, message, done) for where, message, done in _spans(node, schemas, text)]
+    changes += [change for change in _quotes(value, path, kind, schemas, versions) if change.done]
     try:
         fixed = canonical.dumps(value, schemas, kind)
-    except ValueError as error:
+        # What is left for a person is named by its place in the file as it is now, in which items have been sorted.
+        left = [change for change in _quotes(json.loads(fixed), path, kind, schemas, versions) if not change.done]
+    except (ValueError, RecursionError) as error:
         return None, [Change(path, "", f"cannot be written as JSON, so nothing is mended: {error}", False)]
     if fixed != data and not any(change.done for change in changes):
         changes.append(Change(path, "", "written in canonical form"))
-    return fixed, changes
+    return fixed, changes + left
 
 
 def split_file(data: bytes) -> bytes:
     """A list of ids sorted, one a line, each once."""
-    names = {line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()} - {""}
-    return "".join(f"{name}\n" for name in sorted(names)).encode()
+    # Bytes that are not UTF-8 are a finding; they must come out as they went in.
+    names = {line.strip() for line in data.decode("utf-8-sig", "surrogateescape").splitlines()} - {""}
+    return "".join(f"{name}\n" for name in sorted(names)).encode("utf-8", "surrogateescape")
 
 
 def _schema_path(value: dict[str, Any], path: str, kind: str) -> Iterator[Change]:
@@ -97,6 +99,15 @@ def _hashes(value: dict[str, Any], path: str, versions: dict[int, str | None]) -
             yield Change(path, pointer, "hash filled in")
 
 
+def _quotes(
+    value: dict[str, Any], path: str, kind: str, schemas: Schemas, versions: dict[int, str | None]
+) -> Iterator[Change]:
+    """Mend every span of a file in place, and tell."""
+    for text, part, place in _quoting(value, schemas, kind, versions):
+        for where, message, done in _spans(part, schemas, text):
+            yield Change(path, place + where, message, done)
+
+
 def _quoting(
     value: dict[str, Any], schemas: Schemas, kind: str, versions: dict[int, str | None]
 ) -> Iterator[tuple[str, tuple[Any, Node], str]]:
@@ -110,7 +121,8 @@ def _quoting(
         items = schemas.properties(root)["versions"]
         node = schemas.resolve(items["items"], items["x-kind"])
         for number, item in enumerate(value["versions"]):
-            text = versions.get(item.get("number", 0)) if isinstance(item, dict) else None
+            version = item.get("number") if isinstance(item, dict) else None
+            text = versions.get(version) if isinstance(version, int) else None
             if text is not None:
                 yield text, (item, node), f"/versions/{number}"
 
@@ -138,7 +150,7 @@ def _span(span: dict[str, Any], text: str) -> Iterator[tuple[str, bool]]:
             span["text"] = text[start:end]
             yield f"quote {span['text']!r} filled in", True
         return
-    if not (isinstance(start, int) and isinstance(end, int) and text[start:end] == quote):
+    if not (isinstance(start, int) and start >= 0 and text.startswith(quote, start) and end == start + len(quote)):
         quote = quote if quote in text else quote.strip()
         places = texts.occurrences(text, quote)
         near = texts.nearest(text, quote, start) if isinstance(start, int) and not isinstance(start, bool) else None

@@ -45,6 +45,8 @@ class Index:
     references: dict[str, list[Reference]] = field(default_factory=lambda: defaultdict(list))
     dates: dict[str, list[Reference]] = field(default_factory=lambda: defaultdict(list))
     in_order: bool = True
+    whole: bool = True
+    """Whether every number that must be whole is written so: to JSON Schema 5.0 is an integer, to a slice it is not."""
     suspects: list[dict[str, Any]] | None = None
     """Spans of which the checks of spans may have something to say; they work it out once."""
 
@@ -72,6 +74,9 @@ def indexer(schemas: Schemas, kind: str) -> Callable[[Any], Index]:
     def index(value: Any) -> Index:
         found = Index(value)
         visit(value, found)
+        # A sum is a float as soon as one of its terms is.
+        if type(sum([span["start"] + span["end"] for span in found.spans])) is not int:
+            found.whole = False
         return found
 
     return index
@@ -110,6 +115,8 @@ def _step(schemas: Schemas, node: Node) -> Step | None:
         return _referring(node)
     if node.get("format") in {"edtf", "date-time"}:
         return _dated(node["format"])
+    if node.get("type") == "integer":
+        return _counted
     if "items" in node:
         return _list(schemas, node)
     if "properties" in node:
@@ -191,15 +198,22 @@ def _span(holder: Any, name: str, index: Index) -> None:
 def _spans(holder: Any, name: str, index: Index) -> None:
     spans = holder[name]
     before = -1
+    crowded = False
     for span in spans:
         if tuple(span) != _SPAN:
             index.in_order = False
         if span["start"] <= before:
-            _prove_order(spans, "span", index)
-            index.crowded.append(spans)
-            break
+            crowded = True
         before = span["start"]
+    if crowded:
+        _prove_order(spans, "span", index)
+        index.crowded.append(spans)
     index.spans += spans
+
+
+def _counted(holder: Any, name: str, index: Index) -> None:
+    if type(holder[name]) is not int:
+        index.whole = False
 
 
 def _named(kind: str) -> Step:

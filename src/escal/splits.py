@@ -9,8 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from itertools import accumulate
-from math import sqrt
-from math import fsum, inf
+from math import fsum, inf, sqrt
 from pathlib import Path
 
 from escal.errors import EscalError

@@ -46,8 +46,8 @@ def cuts_character(text: str, start: int, end: int) -> bool:
 def _joins(character: str) -> bool:
     """Whether a character belongs to the one before it."""
     return (
-        bool(unicodedata.combining(character))
-        or character in "\u200d\ufe0e\ufe0f"
+        unicodedata.category(character).startswith("M")  # combining marks and variation selectors
+        or character == "\u200d"
         or "\U0001f3fb" <= character <= "\U0001f3ff"
     )
 

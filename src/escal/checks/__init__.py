@@ -4,7 +4,7 @@ Codes go by family: E1xx files, E2xx schema, E3xx spans, E4xx references, E5xx s
 E8xx numbers in documents; W codes warn and never fail. Codes are never used for another check.
 """
 
-from escal.checks import files, numbers, references, rights, sense, shape, spans, splits, waivers
+from escal.checks import files, numbers, references, rights, sense, shape, spans, splits, tree, waivers
 from escal.checks.registry import CHECKS, Check
 from escal.checks.run import Run, check
 
@@ -21,5 +21,6 @@ __all__ = [
     "shape",
     "spans",
     "splits",
+    "tree",
     "waivers",
 ]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from sys import intern
 
 from escal.corpus import Article, Corpus
 from escal.documents import GOLD, document
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _BATCH = 100
 LAYERS = ("entities", "events", "claims", "stances")
@@ -31,15 +28,20 @@ class Digest:
         self.folders: dict[str, str] = {}
         self.incidents: dict[str, list[str]] = {}
         self.derived: list[tuple[str, str]] = []
+        self.partial = bool(corpus.broken)
+        """Whether a file is too broken to be counted."""
         self.counts: Counter[str] = Counter()
-        self.traits: dict[str, Counter[str]] = {}
+        self._traits: dict[str, list[str]] = {}
         self._signed: list[str] = []
-        self._signatures: list[NDArray[Any]] = []
+        self._signatures = bytearray()
         self._batch = _Batch()
 
     def add(self, article: Article) -> None:
         """Take note of one article, of which only what fits its schema is left."""
         self.folders.setdefault(article.id, article.folder)
+        self.partial |= bool(article.unsound) or any(
+            name.endswith(".json") and name not in article.values for name in article.files
+        )
         provenance = article.meta.get("provenance")
         if isinstance(provenance, dict) and isinstance(provenance.get("derived_from"), str):
             self.derived.append((article.id, provenance["derived_from"]))
@@ -66,14 +68,26 @@ class Digest:
         from escal import dedup
 
         self._flush()
-        if not self._signatures:
-            return []
+        signatures = np.frombuffer(self._signatures, np.uint64).reshape(-1, dedup.BINS)
         found: dict[tuple[str, str], float] = {}
-        for first, second, similarity in dedup.pairs(np.concatenate(self._signatures)):
+        for first, second, similarity in dedup.pairs(signatures):
             left, right = sorted((self._signed[first], self._signed[second]))
             if left != right:
                 found[left, right] = max(similarity, found.get((left, right), 0.0))
         return [(left, right, similarity) for (left, right), similarity in sorted(found.items())]
+
+    @property
+    def traits(self) -> dict[str, Counter[str]]:
+        """Article -> how often it has each trait that a split is to balance."""
+        return {name: Counter(traits) for name, traits in self._traits.items()}
+
+    @cached_property
+    def homes(self) -> dict[str, dict[str, str]]:
+        """Scheme -> article -> the part that lists it, the last one where several do."""
+        return {
+            scheme: {name: part for part, names in parts.items() for name in names}
+            for scheme, parts in self.corpus.schemes.items()
+        }
 
     def links(self) -> list[tuple[str, str]]:
         """Pairs of articles that must share a part: same incident, derived text, near-duplicate text."""
@@ -83,12 +97,12 @@ class Digest:
 
     def _count(self, article: Article) -> None:
         self.counts["articles"] += 1
-        traits = self.traits[article.id] = Counter()
+        traits = self._traits[article.id] = []
         meta = article.meta
         if meta:
-            traits[f"genre:{meta['genre']}"] += 1
-            traits[f"source:{meta['source']['kind']}"] += 1
-            traits[f"year:{article.folder.split('/')[2]}"] += 1
+            traits.append(intern(f"genre:{meta['genre']}"))
+            traits.append(intern(f"source:{meta['source']['kind']}"))
+            traits.append(intern(f"year:{article.folder.split('/')[2]}"))
         shown = document(article, self.corpus.lists["annotators"])
         if shown is None:
             return
@@ -97,7 +111,7 @@ class Digest:
         self.counts["adjudicated"] += shown["label_basis"] == "adjudicated"
         for layer in LAYERS:
             self.counts[layer] += len(shown["labels"][layer])
-        traits.update(f"event:{event['type']}" for event in shown["labels"]["events"])
+        traits += [intern(f"event:{event['type']}") for event in shown["labels"]["events"]]
 
     def _sign(self, name: str, text: bytes) -> None:
         self._batch.ids.append(name)
@@ -110,5 +124,5 @@ class Digest:
 
         if self._batch.ids:
             self._signed += self._batch.ids
-            self._signatures.append(dedup.signatures(self._batch.texts))
+            self._signatures += dedup.signatures(self._batch.texts).tobytes()
             self._batch = _Batch()

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-import difflib
+import codecs
 import json
+import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from escal import canonical
 from escal.checks.registry import JSON_KINDS, View, check
-from escal.corpus import SLUG, Oddity
 from escal.findings import Problem
 
 DEPTH_LIMIT = 64
+# Possessive, so that a quotation mark that is never closed costs no more than one look at the rest.
+_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"'
+_TOKEN = rf"{_STRING}|(-?\w[\w.+-]*)"
+_ESCAPE = r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F]..)|\\."
+_BRACKETS = "a comma, a quotation mark or a bracket is missing or too many, here or just before"
+_SYNTAX = {
+    "Expecting property name": ("expected a field name in double quotation marks, found {}", _BRACKETS),
+    "Expecting ',' delimiter": ("expected a comma or a closing bracket, found {}", _BRACKETS),
+    "Expecting ':' delimiter": ("expected a colon, found {}", "a colon stands between a field name and its value"),
+    "Expecting value": ("expected a value, found {}", _BRACKETS),
+    "Unterminated string": ("the string that begins here never ends", "close the quotation marks"),
+    "Invalid control character": (
+        "{} inside a string",
+        "close the quotation marks in the same line; a line break inside a string is written \\n",
+    ),
+    "Invalid \\": ("a backslash that means nothing", "a backslash is written \\\\"),
+    "Extra data": (
+        "{} after the end of the object",
+        "remove what follows, or the bracket that ends the object too soon",
+    ),
+}
 _ALL = ("text", *JSON_KINDS)
+# Every byte that the UTF-8 of U+0000 to U+02FF has: NFC leaves these characters as they are.
+_BELOW_300 = bytes(range(0xCC))
 # Line feed is the one control character that a text may hold; bidirectional overrides and zero-width blanks hide words.
 _FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -23,6 +47,11 @@ _FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u
 @check("E101", *_ALL)
 def not_utf8(view: View) -> Iterator[Problem]:
     """A file is not UTF-8."""
+    if view.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield Problem(
+            message="the file is UTF-16, not UTF-8", offset=0, hint="save the file again as UTF-8 without BOM"
+        )
+        return
     try:
         view.data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -38,7 +67,7 @@ def not_utf8(view: View) -> Iterator[Problem]:
 @check("E102", *_ALL)
 def byte_order_mark(view: View) -> Iterator[Problem]:
     """A file begins with a byte order mark."""
-    if view.data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    if view.data.startswith(codecs.BOM_UTF8):
         yield Problem(
             message="the file begins with a byte order mark",
             offset=0,
@@ -62,7 +91,7 @@ def carriage_return(view: View) -> Iterator[Problem]:
 @check("E104", *_ALL)
 def not_normal(view: View) -> Iterator[Problem]:
     """A file is not in Unicode normal form NFC."""
-    if view.data.isascii():
+    if not view.data.translate(None, _BELOW_300):
         return
     text = view.data.decode("utf-8", "replace")
     if not unicodedata.is_normalized("NFC", text):
@@ -77,32 +106,38 @@ def not_normal(view: View) -> Iterator[Problem]:
 @check("E105", *JSON_KINDS)
 def not_json(view: View) -> Iterator[Problem]:
     """A file is not JSON."""
-    if view.value is not None or _depth(view.data) > DEPTH_LIMIT:
+    if view.value is not None or view.data.startswith(codecs.BOM_UTF8) or is_deep(view.data):
         return
-    text = view.data.decode("utf-8", "replace")
     try:
-        value = json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse)
-    except _Constant as error:
-        yield Problem(
-            message=f"{error} is not JSON", offset=text.find(str(error)), hint="write a number, or leave the field out"
-        )
+        text = view.data.decode("utf-8")
+        value = json.loads(text, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        return  # E101 says so.
     except json.JSONDecodeError as error:
+        yield _syntax(text, error)
+    except ValueError:
         yield Problem(
-            message=f"not JSON: {error.msg}",
-            offset=error.pos,
-            hint="a comma, a quotation mark or a bracket is missing or too many, here or just before",
+            message="NaN and Infinity are not JSON",
+            offset=_outside_strings(text, lambda token: token.lstrip("-") in {"NaN", "Infinity"}),
+            hint="write a number, or leave the field out",
         )
-    except (RecursionError, ValueError) as error:
-        yield Problem(message=f"not JSON: {error}", offset=0)
     else:
-        at = re.search(r"\\u[dD][89a-fA-F]", text)
-        if value is None or at is None:
-            yield Problem(message="expected an object, found null" if value is None else "not JSON", offset=0)
+        half = next((match for match in re.finditer(_ESCAPE, text) if match.group("half")), None)
+        if value is None:
+            yield Problem(
+                message="expected an object {...}, found null", offset=0, hint="the file has lost its content"
+            )
+        elif half:
+            yield Problem(
+                message=f"{half.group()} is half of a character (a lone surrogate)",
+                offset=half.start(),
+                hint="write the character itself",
+            )
         else:
             yield Problem(
-                message=f"{text[at.start() : at.start() + 6]} is half of a character (a lone surrogate)",
-                offset=at.start(),
-                hint="write the character itself",
+                message="the number is too large",
+                offset=_outside_strings(text, lambda token: token[-1].isdigit() and math.isinf(float(token))),
+                hint="write the number that is meant",
             )
 
 
@@ -124,86 +159,24 @@ def duplicate_key(view: View) -> Iterator[Problem]:
 @check("E107", *JSON_KINDS)
 def not_canonical(view: View) -> Iterator[Problem]:
     """A file is not in canonical form."""
-    if view.value is None or _is_canonical(view):
+    if view.index is None or _is_canonical(view):
         return
-    text = view.data.decode("utf-8", "replace")
+    text = view.data.decode("utf-8", "replace").replace("\r\n", "\n")
     if next(_duplicates(text), None):
         return
     wanted = canonical.dumps(view.value, view.corpus.schemas, view.kind).decode("utf-8", "replace")
-    if text == wanted:
-        return
-    found_lines, wanted_lines = text.splitlines(True), wanted.splitlines(True)
-    line = next(
-        (n for n, (a, b) in enumerate(zip(found_lines, wanted_lines, strict=False)) if a != b),
-        min(len(found_lines), len(wanted_lines)),
-    )
-    shown = "".join(
-        list(difflib.unified_diff(found_lines[line : line + 1], wanted_lines[line : line + 1], lineterm="\n", n=0))[3:]
-    )
-    changed = (
-        sum(1 for change in difflib.ndiff(found_lines, wanted_lines) if change[0] == "-")
-        if len(found_lines) < 2000
-        else None
-    )
-    count = f"; {changed} line{'s' * (changed != 1)} in all" if changed is not None else ""
+    if text == wanted or (canonical.has_layout(view.data, view.value) and not _quotes_fit(view)):
+        return  # Items are sorted by their offsets, so these come first.
+    at = next((n for n, (a, b) in enumerate(zip(text, wanted, strict=False)) if a != b), min(len(text), len(wanted)))
+    lines = Counter(text.splitlines())
+    changed = (lines - Counter(wanted.splitlines())).total()
+    start = max(text.rfind("\n", 0, at) + 1, at - 20)
     yield Problem(
-        message=f"not in canonical form, first here{count}: {_short(shown)!r}",
-        offset=sum(map(len, found_lines[:line])),
+        message=f"not in canonical form: found {text[start : at + 20]!r}, expected {wanted[start : at + 20]!r}"
+        + (f"; {changed:,} lines of {lines.total():,} differ" if changed > 1 else ""),
+        offset=at,
         hint=f"`escal fix {view.file}` writes the canonical form (blanks, order of fields and of items)",
     )
-
-
-@check("E108", "oddity")
-def too_large(oddity: Oddity) -> Iterator[Problem]:
-    """A file is larger than the limit."""
-    if oddity.kind == "large":
-        yield Problem(
-            message=f"the file is too large: {oddity.detail}",
-            hint="split the article, or keep the file out of the corpus",
-        )
-
-
-@check("E109", "oddity")
-def unexpected(oddity: Oddity) -> Iterator[Problem]:
-    """A file or folder is not one that a corpus has."""
-    if oddity.kind == "stray":
-        yield Problem(
-            message="nothing in a corpus has this name",
-            hint="an article folder holds article.json and v1, v2 ...; a version holds text.txt, raw.html or raw.txt, <annotator>.json and gold.json",
-        )
-
-
-@check("E110", "oddity")
-def symbolic_link(oddity: Oddity) -> Iterator[Problem]:
-    """A symbolic link stands in a corpus."""
-    if oddity.kind == "link":
-        yield Problem(message="a symbolic link; links are never followed", hint="put the file itself here")
-
-
-@check("E111", "folder")
-def missing_file(view: View) -> Iterator[Problem]:
-    """A file that must be there is missing."""
-    files = view.home.files
-    if "article.json" not in files and not _passed_over(view, "article.json"):
-        yield Problem(
-            message="article.json is missing",
-            file=f"{view.home.folder}/article.json",
-            hint="every article folder holds an article.json",
-        )
-    for version in view.home.versions:
-        name = f"v{version}/text.txt"
-        if name not in files and not _passed_over(view, name):
-            yield Problem(
-                message="text.txt is missing",
-                file=f"{view.home.folder}/{name}",
-                hint=f"put the text of version {version} here",
-            )
-    if "article.json" in files and not view.home.versions:
-        yield Problem(
-            message="the article has no version",
-            file=f"{view.home.folder}/article.json",
-            hint="put the text into v1/text.txt",
-        )
 
 
 @check("E112", "text")
@@ -211,11 +184,17 @@ def odd_characters(view: View) -> Iterator[Problem]:
     """A text has characters that do not belong in a text, or does not end with one line feed."""
     if view.text is None:
         return
-    for match in _FORBIDDEN.finditer(view.text):
-        if match.group() not in "\r\ufeff":
+    first: dict[str, int] = {}
+    # What is forbidden is not printable, which is quicker to tell.
+    for match in () if view.text.replace("\n", "").isprintable() else _FORBIDDEN.finditer(view.text):
+        first.setdefault(match.group(), match.start())
+    for character, at in first.items():
+        if character != "\r" and at + (character != "\ufeff"):
+            count = view.text.count(character)
             yield Problem(
-                message=f"{match.group()!r} ({_names(match.group())}) may not stand in a text",
-                offset=match.start(),
+                message=f"{character!r} ({_names(character)}) may not stand in a text"
+                + (f"; it does so {count:,} times" if count > 1 else ""),
+                offset=at,
                 hint="replace it by a blank or remove it, before anybody labels the text",
             )
     if not view.text.strip():
@@ -228,45 +207,48 @@ def odd_characters(view: View) -> Iterator[Problem]:
         )
 
 
-@check("E113", "oddity")
-def bad_name(oddity: Oddity) -> Iterator[Problem]:
-    """A folder has a name that is not a year or an id."""
-    if oddity.kind == "name":
-        yield Problem(
-            message=f"{oddity.path.rsplit('/', 1)[1]!r} is not a name for a folder here",
-            hint="a year has four digits; an id has lower-case letters, digits and single hyphens, at most 60 characters",
-        )
-
-
-@check("E114", "oddity")
-def unreadable(oddity: Oddity) -> Iterator[Problem]:
-    """A file or folder cannot be read."""
-    if oddity.kind == "unreadable":
-        yield Problem(message=f"cannot be read: {oddity.detail}", hint="give the file back its read permission")
-
-
 @check("E115", *JSON_KINDS)
 def too_deep(view: View) -> Iterator[Problem]:
     """A JSON file is nested too deeply."""
-    if view.value is None and (depth := _depth(view.data)) > DEPTH_LIMIT:
+    if view.value is None and is_deep(view.data):
         yield Problem(
-            message=f"nested {depth:,} deep, the limit is {DEPTH_LIMIT}",
+            message=f"nested {_depth(view.data):,} deep, the limit is {DEPTH_LIMIT}",
             offset=0,
             hint="no file of a corpus is nested like this: the file is damaged",
         )
 
 
-def fits_id(name: str) -> bool:
-    """Whether a name can be an id: it is safe in a path."""
-    return bool(SLUG.match(name)) and len(name) <= 60
-
-
-class _Constant(ValueError):
-    """NaN or Infinity, which JSON does not have."""
+def is_deep(data: bytes) -> bool:
+    """Whether JSON is nested more deeply than any file of a corpus."""
+    return _depth(data) > DEPTH_LIMIT
 
 
 def _refuse(name: str) -> Any:
-    raise _Constant(name)
+    raise ValueError(name)
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> Problem:
+    """What to say of a syntax error. Versions of Python word it differently, so the words are ours."""
+    # From Python 3.13 on a comma too many is told at the comma, before that at what follows it.
+    before = len(text[: error.pos].rstrip()) - 1
+    comma = error.pos if text[error.pos : error.pos + 1] == "," else before
+    if text[comma : comma + 1] == "," and text[comma + 1 :].lstrip()[:1] in {"}", "]"}:
+        return Problem(
+            message=f"not JSON: a comma before {text[comma + 1 :].lstrip()[0]!r}", offset=comma, hint="remove the comma"
+        )
+    words, hint = next(
+        (rule for start, rule in _SYNTAX.items() if error.msg.startswith(start)), (f"{error.msg}, at {{}}", _BRACKETS)
+    )
+    if not text.strip():
+        return Problem(message="not JSON: the file is empty", offset=0, hint="put its content back, or remove the file")
+    at_end = not text[error.pos :].strip()
+    found = "the end of the file" if at_end else repr(text[error.pos])
+    return Problem(message=f"not JSON: {words.format(found)}", offset=before + 1 if at_end else error.pos, hint=hint)
+
+
+def _outside_strings(text: str, wanted: Callable[[str], bool]) -> int:
+    """Offset of the first word or number outside strings that is wanted."""
+    return next((match.start() for match in re.finditer(_TOKEN, text) if match.group(1) and wanted(match.group(1))), 0)
 
 
 def _is_canonical(view: View) -> bool:
@@ -276,10 +258,15 @@ def _is_canonical(view: View) -> bool:
     return view.canonical
 
 
+def _quotes_fit(view: View) -> bool:
+    text = view.text
+    return text is None or all(text[span["start"] : span["end"]] == span["text"] for span in view.found.spans)
+
+
 def _duplicates(text: str) -> Iterator[tuple[str, int, int]]:
     """Every key that stands twice in its object: (key, offset of the second, offset of the first)."""
     objects: list[dict[str, int] | None] = []
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*"(\s*:)?|[{}\[\]]', text):
+    for match in re.finditer(rf"{_STRING}(\s*:)?|[{{}}\[\]]", text):
         token = match.group()
         if token in "{[":
             objects.append({} if token == "{" else None)
@@ -296,7 +283,7 @@ def _duplicates(text: str) -> Iterator[tuple[str, int, int]]:
 def _depth(data: bytes) -> int:
     """How deeply brackets nest, not counting those inside strings."""
     depth = deepest = 0
-    for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', data):
+    for token in re.finditer(rf"{_STRING}|[{{}}\[\]]".encode(), data):
         byte = token.group()
         if byte in b"{[":
             depth += 1
@@ -308,28 +295,19 @@ def _depth(data: bytes) -> int:
 
 def _first_unnormal(text: str) -> tuple[int, str, str]:
     """Offset of the first stretch that NFC would change, the stretch, and what it becomes."""
-    for match in re.finditer(
-        r"(?s).[\u0300-\u036f\u0591-\u05c7\u0610-\u06ed\u0900-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*",
-        text,
+    wanted = unicodedata.normalize("NFC", text)
+    start = next((n for n, (a, b) in enumerate(zip(text, wanted, strict=False)) if a != b), len(wanted))
+    end = start + 1
+    while end < len(text) and unicodedata.normalize("NFC", text[start : end + 1]) != (
+        unicodedata.normalize("NFC", text[start:end]) + text[end]
     ):
-        wanted = unicodedata.normalize("NFC", match.group())
-        if wanted != match.group():
-            return match.start(), match.group(), wanted
-    return 0, text[:20], unicodedata.normalize("NFC", text[:20])
+        end += 1
+    return start, text[start:end], unicodedata.normalize("NFC", text[start:end])
 
 
 def _names(characters: str) -> str:
     return ", ".join(f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip() for character in characters)
 
 
-def _passed_over(view: View, name: str) -> bool:
-    """Whether the file is there but was not read, which has a finding of its own."""
-    return any(oddity.path == f"{view.home.folder}/{name}" for oddity in view.home.oddities)
-
-
 def _fixable(view: View) -> str:
     return "" if view.kind == "text" else f", or run `escal fix {view.file}`"
-
-
-def _short(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else f"{text[:most]}..."

@@ -69,10 +69,11 @@ def number_unknown(digest: Digest) -> Iterator[Problem]:
 
 
 def documents(digest: Digest) -> Iterator[tuple[str, str]]:
-    """Name and text of each document of the project that has a marked number."""
-    for name in DOCUMENTS:
+    """Name and text of each document of the project that has a marked number; none while the corpus cannot be counted."""
+    for name in DOCUMENTS if not digest.partial else ():
         path = digest.corpus.root / name
         if path.is_file() and not path.is_symlink():
-            text = path.read_text(encoding="utf-8", errors="replace")
+            # As it stands, line ends and bytes that are not UTF-8 included, since `escal fix` writes it back.
+            text = path.read_bytes().decode("utf-8", "surrogateescape")
             if MARK.search(text):
                 yield name, text

@@ -18,15 +18,15 @@ _LOCAL = ("entity", "event", "claim")
 def id_twice(view: View) -> Iterator[Problem]:
     """An id is used twice in one file."""
     for section, items in view.value.items():
-        seen: dict[str, int] = {}
-        for number, item in enumerate(items if isinstance(items, list) else []):
-            name = item.get("id", item.get("article")) if isinstance(item, dict) else None
-            if isinstance(name, str) and seen.setdefault(name, number) != number:
+        items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        names = [item.get("id", item.get("article")) for item in items]
+        for number, name in enumerate(names) if len(set(names)) < len(names) else ():
+            if (first := names.index(name)) != number:
                 yield Problem(
                     message=f"id {name!r} is used twice",
                     pointer=f"/{section}/{number}",
                     hint="give the newer one a number that is free",
-                    related=((view.file, f"/{section}/{seen[name]}", "first used here"),),
+                    related=((view.file, f"/{section}/{first}", "first used here"),),
                 )
 
 
@@ -49,10 +49,11 @@ def unknown_name(view: View) -> Iterator[Problem]:
     """An incident, issue or article is not in the corpus."""
     references, corpus = view.found.references, view.corpus
     for reference in references["incident"]:
-        if corpus.incident(reference.value) is None:
+        # An incident that is there and broken has findings of its own; so has a broken list.
+        if corpus.incident(reference.value) is None and reference.value not in corpus.incidents:
             yield _unknown(view, "incident", reference, corpus.incidents, f"add incidents/{reference.value}.json")
     for reference in references["issue"]:
-        if reference.value not in corpus.lists["issues"]:
+        if reference.value not in corpus.lists["issues"] and "issues" not in corpus.broken:
             yield _unknown(view, "issue", reference, corpus.lists["issues"], "add it to issues.json")
     for reference in references["article"]:
         if corpus.find(reference.value) is None:
@@ -76,8 +77,9 @@ def orphan(view: View) -> Iterator[Problem]:
 @check("E405", "annotation")
 def same_words(view: View) -> Iterator[Problem]:
     """The same words are a mention of two entities."""
+    places = [(mention["start"], mention["end"]) for entity in view.value["entities"] for mention in entity["mentions"]]
     seen: dict[tuple[int, int], tuple[str, dict[str, Any]]] = {}
-    for entity in view.value["entities"]:
+    for entity in view.value["entities"] if len(set(places)) < len(places) else ():
         for mention in entity["mentions"]:
             other, first = seen.setdefault((mention["start"], mention["end"]), (entity["id"], mention))
             if other != entity["id"]:
@@ -109,9 +111,9 @@ def wrong_place(view: View) -> Iterator[Problem]:
     for field, expected in _expected(view):
         if view.value[field] != expected:
             yield Problem(
-                message=f"{field} is {view.value[field]!r}, the file lies under {expected!r}",
+                message=f"{field} is {view.value[field]!r}, the name of the {'file' if field == 'annotator' or view.kind == 'incident' else 'folder'} says {expected!r}",
                 pointer=f"/{field}",
-                hint="one of the two is wrong: correct the field, or move the file",
+                hint="one of the two is wrong: correct the field or the name",
             )
 
 
@@ -123,14 +125,16 @@ def link_nowhere(view: View) -> Iterator[Problem]:
             known = _claims(view, link)
             if known is not None and link["claim"] not in known:
                 where = (
-                    f"version {link['version']} of {link.get('article', view.value['article'])}"
+                    f"version {link['version']} of {link.get('article', view.home.id)}"
                     if "version" in link
                     else "this file"
                 )
                 yield Problem(
                     message=f"there is no claim {link['claim']!r} in {where}",
                     pointer=f"/claims/{number}/links/{place}/claim",
-                    hint=f"the claims there are {', '.join(sorted(known)) or 'none'}",
+                    hint=f"the claims there are {', '.join(sorted(known))}"
+                    if known
+                    else "nobody has labelled a claim there",
                 )
 
 
@@ -138,16 +142,21 @@ def link_nowhere(view: View) -> Iterator[Problem]:
 def circle(view: View) -> Iterator[Problem]:
     """An event takes part in itself, or a claim links to itself."""
     topics = {
-        event["id"]: [argument["event"] for argument in event["arguments"] if "event" in argument]
+        event["id"]: parts
         for event in view.value["events"]
+        if (parts := [argument["event"] for argument in event["arguments"] if "event" in argument])
     }
-    for number, event in enumerate(view.value["events"]):
-        if topics[event["id"]] and _reaches(topics, event["id"]):
-            yield Problem(
-                message=f"event {event['id']} is, over its arguments, part of itself",
-                pointer=f"/events/{number}/arguments",
-                hint="remove the argument that closes the circle",
-            )
+    told: set[str] = set()
+    for number, event in enumerate(view.value["events"]) if topics else ():
+        for place, argument in enumerate(event["arguments"]):
+            reached = _reached(topics, argument["event"]) if "event" in argument else set()
+            if event["id"] in reached and event["id"] not in told:
+                told |= reached
+                yield Problem(
+                    message=f"event {event['id']} is part of itself, over its argument {argument['event']}",
+                    pointer=f"/events/{number}/arguments/{place}/event",
+                    hint="remove one of the arguments that make the circle",
+                )
     for number, claim in enumerate(view.value["claims"]):
         for place, link in enumerate(claim.get("links", [])):
             if link["claim"] == claim["id"] and "version" not in link:
@@ -215,7 +224,7 @@ def retired_id(view: View) -> Iterator[Problem]:
                 message=f"{name!r} was retired in {retired[name].get('release')}",
                 pointer=pointer,
                 hint="an id is never used again: take another name",
-                related=(("corpus/retired.json", None, "retired here"),),
+                related=(("corpus/retired.json", f"/retired/{list(retired).index(name)}", "retired here"),),
             )
 
 
@@ -223,12 +232,14 @@ def retired_id(view: View) -> Iterator[Problem]:
 def version_gap(view: View) -> Iterator[Problem]:
     """The versions in article.json are not those of the folders."""
     listed = [version["number"] for version in view.value["versions"]]
-    if listed != list(range(1, len(listed) + 1)):
-        yield Problem(
-            message=f"versions are numbered {', '.join(map(str, listed))}; expected 1, 2, 3 ... without gaps",
-            pointer="/versions",
-            hint="number them in order",
-        )
+    for place, number in enumerate(listed):
+        if number != place + 1:
+            yield Problem(
+                message=f"expected version {place + 1}, found {number}: versions are numbered 1, 2, 3 ... without gaps",
+                pointer=f"/versions/{place}/number",
+                hint="number the versions and their folders in order",
+            )
+            return
     folders = view.home.versions
     for number in sorted(set(folders) - set(listed)):
         yield Problem(
@@ -250,9 +261,12 @@ def derived_circle(view: View) -> Iterator[Problem]:
     """An article is derived from itself."""
     seen, name = {view.home.id}, view.value["provenance"].get("derived_from")
     while isinstance(name, str):
+        if name in seen and name != view.home.id:
+            return  # The circle is further on, and told there.
         if name in seen:
             yield Problem(
-                message=f"over {name!r} the article is derived from itself",
+                message=f"{name!r} is derived from itself"
+                + (f", over {', '.join(sorted(seen - {name}))}" if len(seen) > 1 else ""),
                 pointer="/provenance/derived_from",
                 hint="the older text is derived from nothing here",
             )
@@ -279,9 +293,11 @@ def id_of_two(view: View) -> Iterator[Problem]:
 @check("W401", "whole")
 def unused_incident(digest: Any) -> Iterator[Problem]:
     """An incident is reported by no article."""
+    if digest.partial:
+        return  # What is not read may well link to it.
     parents = {(digest.corpus.incident(name) or {}).get("parent") for name in digest.corpus.incidents}
     for name in digest.corpus.incidents:
-        if name not in digest.incidents and name not in parents:
+        if name not in digest.incidents and name not in parents and digest.corpus.incident(name) is not None:
             yield Problem(
                 message=f"no event in the corpus is linked to {name!r}",
                 file=f"corpus/incidents/{name}.json",
@@ -294,7 +310,7 @@ def _unknown(view: View, kind: str, reference: Reference, known: Iterable[str], 
     return Problem(
         message=f"there is no {kind} {reference.value!r} in the corpus",
         pointer=view.found.place(reference),
-        hint=f"did you mean {near[0]!r}?" if near else mend,
+        hint=(f"did you mean {near[0]!r}? If not, " if near else "") + mend,
     )
 
 
@@ -314,24 +330,28 @@ def _claims(view: View, link: dict[str, Any]) -> set[str] | None:
     if folder is None:
         return None
     article = view.home if folder == view.home.folder else view.corpus.other(folder)
-    labels = article.labels(link["version"])
+    labels = {
+        name: value
+        for name, value in article.labels(link["version"]).items()
+        if view.corpus.schemas.screen(view.kind).is_valid(value)
+    }
+    start = f"v{link['version']}/"
+    if len(labels) < sum(name.startswith(start) and name.endswith(".json") for name in article.files):
+        return None
     own = view.file.rsplit("/", 1)[1].removesuffix(".json")
     name = own if own != GOLD and own in labels else best(labels, view.corpus.lists["annotators"])
-    return (
-        {str(claim.get("id")) for claim in labels[name].get("claims", []) if isinstance(claim, dict)} if name else set()
-    )
+    return {claim["id"] for claim in labels[name]["claims"]} if name else set()
 
 
-def _reaches(topics: dict[str, list[str]], start: str) -> bool:
-    todo, seen = list(topics[start]), set[str]()
+def _reached(topics: dict[str, list[str]], start: str) -> set[str]:
+    """An event and all that take part in it, over any number of steps."""
+    todo, seen = [start], set[str]()
     while todo:
         name = todo.pop()
-        if name == start:
-            return True
         if name not in seen:
             seen.add(name)
             todo += topics.get(name, [])
-    return False
+    return seen
 
 
 def _items(labels: dict[str, Any]) -> set[str]:

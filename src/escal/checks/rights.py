@@ -14,14 +14,13 @@ _NO_LICENCE = {"NONE", "NOASSERTION"}
 @check("E701", "article")
 def text_not_ours(view: View) -> Iterator[Problem]:
     """A text is in the corpus that may not be passed on."""
-    if view.value["rights"]["text"]["redistribute"] is False:
-        for version in view.home.versions:
-            if f"v{version}/text.txt" in view.home.files:
-                yield Problem(
-                    message=f"v{version}/text.txt is here, and article.json says that the text may not be redistributed",
-                    pointer="/rights/text/redistribute",
-                    hint="remove the text, or correct the rights if it may be passed on",
-                )
+    texts = [name for name in view.home.files if name.endswith("/text.txt")]
+    if texts and view.value["rights"]["text"]["redistribute"] is False:
+        yield Problem(
+            message=f"the text may not be redistributed, and {', '.join(texts)} {'is' if len(texts) == 1 else 'are'} here",
+            pointer="/rights/text/redistribute",
+            hint="remove the text, or correct the rights if it may be passed on",
+        )
 
 
 @check("E702", "article")
@@ -46,14 +45,13 @@ def unknown_annotator(view: View) -> Iterator[Problem]:
         *((f"/adjudicates/{number}", name) for number, name in enumerate(view.value.get("adjudicates", []))),
     ]
     for pointer, name in names:
-        if name not in known:
+        if name not in known and "annotators" not in view.corpus.broken:
             near = difflib.get_close_matches(name, list(known), n=1)
             yield Problem(
                 message=f"there is no annotator {name!r} in annotators.json",
                 pointer=pointer,
-                hint=f"did you mean {near[0]!r}?"
-                if near
-                else "register: a pseudonym, the kind (human or model), background, languages",
+                hint=(f"did you mean {near[0]!r}? If not, " if near else "")
+                + "register the annotator: a pseudonym, the kind (human or model), background, languages",
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from escal import corpus as corpora
 from escal import position
-from escal.checks import shape, waivers
+from escal.checks import files, shape, waivers
 from escal.checks.digest import Digest
 from escal.checks.registry import CHECKS, Check, View
 from escal.corpus import Article, Corpus, Oddity
@@ -19,6 +19,8 @@ from escal.index import Index, indexer
 
 # Without these a JSON value is not what later checks take it for, so they come first and the others wait for them.
 _BYTES = "E1"
+# What these find in a text moves the offsets after it, so the labels wait until it is mended.
+_SHIFTS = {"E101", "E102", "E103", "E104"}
 
 
 class Run:
@@ -26,7 +28,8 @@ class Run:
 
     ``for article in run.articles()`` checks while it yields, and leaves in each article only JSON that fits its schema;
     ``run.finish()`` then gives all findings, sorted. ``folders`` limits the run to these articles: then the checks that
-    compare all articles are left out, and ``whole`` is False. ``today`` is the day by which waivers are judged.
+    compare all articles are left out, and ``whole`` is False; ``incidents`` are then checked beside those that the
+    articles link to. ``today`` is the day by which waivers are judged.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Run:
         corpus: Corpus,
         *,
         folders: list[str] | None = None,
+        incidents: Iterable[str] = (),
         today: date,
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
@@ -41,6 +45,7 @@ class Run:
         self.corpus = corpus
         self.folders = corpus.folders if folders is None else folders
         self.whole = folders is None
+        self._incidents = set(incidents)
         self.today = today
         self.waived: list[Finding] = []
         self._findings: list[Finding] = []
@@ -83,10 +88,14 @@ class Run:
         corpus = self.corpus
         self._take_all("folder", View(article.folder, "folder", b"", corpus, article))
         for name, data in article.files.items():
-            version = int(name[1 : name.index("/")]) if "/" in name else 0
-            text = article.text(version) if version else None
             if name.endswith(".txt"):
-                self._take_all("text", View(f"{article.folder}/{name}", "text", data, corpus, article, version, text))
+                version = int(name[1 : name.index("/")])
+                text = article.text(version)
+                found = self._take_all(
+                    "text", View(f"{article.folder}/{name}", "text", data, corpus, article, version, text)
+                )
+                if found & _SHIFTS:
+                    article.unsound.add(version)
         # article.json first: what the others ask of it must be known to be right.
         for name in sorted(
             article.files, key=lambda name: (name != "article.json", name.endswith(f"{GOLD}.json"), name)
@@ -115,12 +124,19 @@ class Run:
             if view.kind not in self._indexers:
                 self._indexers[view.kind] = indexer(self.corpus.schemas, view.kind)
             view.index = self._indexers[view.kind](view.value)
-        elif view.value is not None:
+            fits = view.index.whole
+        elif view.value is not None and files.is_deep(view.data):
+            view.value = None  # Nothing must walk it.
+        if not fits and view.value is not None:
+            view.index = None
             problems = list(shape.explain(view))
             self._take("E211", problems or [Problem(message="the file does not fit its schema", pointer="")], view)
-        for entry in self._by_kind[view.kind]:
-            if fits or entry.code.startswith(_BYTES):
-                self._take(entry.code, entry.run(view), view)
+        if fits:
+            self._take_all(view.kind, view)
+        else:
+            for entry in self._by_kind[view.kind]:
+                if entry.code.startswith(_BYTES):
+                    self._take(entry.code, entry.run(view), view)
         return fits
 
     def _shared(self) -> dict[str, Any]:
@@ -135,7 +151,7 @@ class Run:
                 )
                 if self._json(view):
                     valid[path] = view.value
-        names = self.corpus.incidents if self.whole else sorted(self._digest.incidents)
+        names = self.corpus.incidents if self.whole else sorted(self._incidents | self._digest.incidents.keys())
         for name in names:
             file = self.corpus.incident_file(name)
             if file is not None:
@@ -149,9 +165,14 @@ class Run:
                 for problem in entry.run(oddity):
                     self._add(entry.code, problem, oddity.path, None)
 
-    def _take_all(self, kind: str, view: View) -> None:
+    def _take_all(self, kind: str, view: View) -> set[str]:
+        """Run the checks of a kind; the codes that found something."""
+        found = set()
         for entry in self._by_kind.get(kind, []):
-            self._take(entry.code, entry.run(view), view)
+            for problem in entry.run(view):
+                found.add(entry.code)
+                self._add(problem.code or entry.code, problem, view.file, view)
+        return found
 
     def _take(self, code: str, problems: Iterable[Problem], view: View | None) -> None:
         for problem in problems:
@@ -175,7 +196,7 @@ class Run:
         path = self.corpus.root / file
         if not path.is_file() or path.is_symlink():
             return ""
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_bytes().decode("utf-8", "replace")
 
 
 def check(

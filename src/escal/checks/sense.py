@@ -29,23 +29,31 @@ def figures_disagree(view: View) -> Iterator[Problem]:
         elif comparator == "exact" and (len(known) < 3 or low != high):
             yield Problem(
                 message=f"an exact figure has low = best = high, found {_numbers(figure)}",
-                pointer=pointer,
+                pointer=f"{pointer}/comparator",
                 hint="give the same number three times, or another comparator",
             )
         elif comparator == "vague" and best is not None:
             yield Problem(
                 message=f"a vague figure has no best, found {best}",
-                pointer=pointer,
+                pointer=f"{pointer}/best",
                 hint="remove best, or name the comparator that the words have",
             )
         elif comparator == "at_least" and low is None:
-            yield Problem(message="'at least' needs low", pointer=pointer, hint="low is the number that the text gives")
+            yield Problem(
+                message="'at_least' needs low",
+                pointer=f"{pointer}/comparator",
+                hint="low is the number that the text gives",
+            )
         elif comparator == "at_most" and high is None:
             yield Problem(
-                message="'at most' needs high", pointer=pointer, hint="high is the number that the text gives"
+                message="'at_most' needs high",
+                pointer=f"{pointer}/comparator",
+                hint="high is the number that the text gives",
             )
         elif comparator == "between" and (low is None or high is None):
-            yield Problem(message="'between' needs low and high", pointer=pointer, hint="give both ends")
+            yield Problem(
+                message="'between' needs low and high", pointer=f"{pointer}/comparator", hint="give both ends"
+            )
 
 
 @check("E502", "annotation")
@@ -56,7 +64,7 @@ def after_publication(view: View) -> Iterator[Problem]:
         day = first_day(event["time"]["edtf"]) if "time" in event else None
         if published and day and event["realis"] == "actual" and day > published:
             yield Problem(
-                message=f"the event is actual on {day}, the text is of {published}",
+                message=f"the event is actual, its time is {event['time']['edtf']}, and the text is of {published}",
                 pointer=f"/events/{number}/time/edtf",
                 hint="correct the date, or the realis: what is still to come is future or hypothetical",
             )
@@ -100,9 +108,11 @@ def author_silent(view: View) -> Iterator[Problem]:
 @check("E505", "annotation")
 def issue_not_raised(view: View) -> Iterator[Problem]:
     """A stance is about an issue that article.json does not list."""
+    if not view.home.meta:
+        return  # article.json is missing or broken, which has a finding of its own.
     for number, stance in enumerate(view.value["stances"]):
         issue = stance["target"].get("issue")
-        if issue is not None and issue not in _issues(view):
+        if issue in view.corpus.lists["issues"] and issue not in _issues(view):
             yield Problem(
                 message=f"article.json does not list the issue {issue!r}",
                 pointer=f"/stances/{number}/target/issue",
@@ -203,7 +213,7 @@ def incident_of_other_type(view: View) -> Iterator[Problem]:
 def gold_without_reason(view: View) -> Iterator[Problem]:
     """A gold item on which the annotators differ has no reason."""
     annotators = view.value.get("adjudicates", [])
-    for section, items in view.value.items():
+    for section, items in view.value.items() if annotators else ():
         for number, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict) and "from" in item and "reason" not in item:
                 missing = [

@@ -6,16 +6,15 @@ One function for each kind of mistake; ``jsonschema`` says where and which keywo
 from __future__ import annotations
 
 import difflib
+import json
 import posixpath
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import jsonschema
-
 from escal.checks.registry import JSON_KINDS, View, check
 from escal.findings import Problem
-from escal.position import pointer
+from escal.position import parts, pointer
 from escal.schema import Schemas
 
 _NAMES = {
@@ -28,6 +27,9 @@ _NAMES = {
     "null": "null",
 }
 _SHOWN = 12
+_FILLED = dict.fromkeys(("sha256", "text_sha256", "text"), "`escal fix` fills it in") | dict.fromkeys(
+    ("start", "end"), "`escal fix` fills it in where the quote stands once in the text; else give a rough start"
+)
 # jsonschema's stubs say that every field may be unset; on an error that a validator has raised none is.
 ValidationError = Any
 
@@ -35,12 +37,15 @@ ValidationError = Any
 def explain(view: View) -> Iterator[Problem]:
     """Problems of a value that does not fit its schema, in the order of the document."""
     errors = sorted(
-        _leaves(_validator(view.corpus.schemas, view.kind).iter_errors(view.value)),
+        _validator(view.corpus.schemas, view.kind).iter_errors(view.value),
         key=lambda error: [str(step) for step in error.absolute_path],
     )
     seen: set[tuple[str, str]] = set()
+    schema = _validator(view.corpus.schemas, view.kind).schema
     for error in _causes(errors, _choosers(view.corpus.schemas, view.kind)):
         handler = _HANDLERS.get(str(error.validator), other_rule)
+        # What a branch demands of a field is described where the field is, further up in the schema.
+        error.nodes = _nodes(schema, error.absolute_schema_path)
         for problem in handler(error):
             key = (problem.pointer or "", problem.message)
             if key not in seen:
@@ -59,14 +64,19 @@ def unknown_label(error: ValidationError) -> Iterator[Problem]:
 @check("E202")
 def missing_field(error: ValidationError) -> Iterator[Problem]:
     """A field is missing."""
+    known = error.schema.get("properties", error.instance)
+    misspelt = [name for name in error.instance if name not in known]
     for name in error.validator_value:
-        if name not in error.instance:
-            fill = (
-                "`escal fix` fills it in"
-                if name in {"start", "end", "sha256", "text_sha256"}
-                else f"add {name!r}{_about(error, name)}"
+        # A misspelt name is one mistake, and E203 tells it.
+        if name not in error.instance and not difflib.get_close_matches(name, misspelt, n=1):
+            yield Problem(
+                code="E202",
+                message=f"field {name!r} is missing",
+                pointer=_at(error),
+                hint=_FILLED.get(name)
+                if error.schema.get("x-span") or "sha256" in name
+                else f"add {name!r}{_about(error, name)}",
             )
-            yield Problem(code="E202", message=f"field {name!r} is missing", pointer=_at(error), hint=fill)
 
 
 @check("E203")
@@ -155,7 +165,7 @@ def field_not_here(error: ValidationError) -> Iterator[Problem]:
 def schema_path(view: View) -> Iterator[Problem]:
     """The path in $schema does not lead to the schema."""
     given = view.value.get("$schema") if isinstance(view.value, dict) else None
-    wanted = posixpath.relpath(f"schema/{view.kind}.schema.json", posixpath.dirname(view.file))
+    wanted = "../" * view.file.count("/") + f"schema/{view.kind}.schema.json"
     if isinstance(given, str) and given != wanted:
         yield Problem(
             message=f"expected {wanted!r}, found {given!r}",
@@ -192,23 +202,16 @@ def other_rule(error: ValidationError) -> Iterator[Problem]:
 
 _HANDLERS = {
     "oneOf": unknown_label, "enum": label_not_here, "required": missing_field, "additionalProperties": unknown_field, "unevaluatedProperties": unknown_field,
-    "type": wrong_type, "pattern": wrong_form, "uniqueItems": repeated, "None": field_not_here,
+    "type": wrong_type, "pattern": wrong_form, "uniqueItems": repeated, "not": field_not_here,
     **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), out_of_bounds),
 }  # fmt: skip
 
 
 @cache
 def _validator(schemas: Schemas, kind: str) -> Any:
-    return jsonschema.Draft202012Validator(schemas.bundle(kind))
+    from escal.checks.strict import Strict
 
-
-def _leaves(errors: Any) -> Iterator[ValidationError]:
-    """Errors themselves instead of the wrappers around them. A list of labels stays one error."""
-    for error in errors:
-        if error.context and error.validator not in {"oneOf", "enum"}:
-            yield from _leaves(error.context)
-        else:
-            yield error
+    return Strict(schemas.bundle(kind))
 
 
 def _causes(errors: list[ValidationError], choosers: frozenset[str]) -> Iterator[ValidationError]:
@@ -254,9 +257,11 @@ def _conditional(error: ValidationError) -> bool:
 
 
 def _label(error: ValidationError, labels: list[str], code: str, verdict: str) -> Problem:
-    near = difflib.get_close_matches(str(error.instance), labels, n=1, cutoff=0.5) or [
-        label for label in labels if label.casefold() == str(error.instance).casefold()
-    ]
+    given = str(error.instance)
+    near = [label for label in labels if label.casefold() == given.casefold()] or sorted(
+        difflib.get_close_matches(given, labels, n=3, cutoff=0.5),
+        key=lambda label: -len(posixpath.commonprefix([label, given])),
+    )
     listed = ", ".join(labels[:_SHOWN]) + (f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else "")
     hint = f"did you mean {near[0]!r}? Allowed: {listed}" if near else f"allowed: {listed}"
     return Problem(code=code, message=f"{_value(error.instance)} {verdict}", pointer=_at(error), hint=hint)
@@ -273,13 +278,47 @@ def _title(error: ValidationError) -> str:
 
 def _meaning(error: ValidationError) -> str | None:
     schema = error.schema if isinstance(error.schema, dict) else {}
-    return schema.get("description")
+    name = next((step for step in reversed(error.absolute_path) if isinstance(step, str)), "")
+    return schema.get("description") or _description(error, name)
 
 
 def _about(error: ValidationError, name: str) -> str:
-    schema = error.schema if isinstance(error.schema, dict) else {}
-    description = schema.get("properties", {}).get(name, {}).get("description")
+    description = _description(error, name)
+    # Where an `if` asks only whether one field is there, and the `else` demands another, either of the two will do.
+    asked = error.nodes[-3].get("if", {}) if list(error.absolute_schema_path)[-2:-1] == ["else"] else {}
+    if list(asked) == ["required"]:
+        return f" or {', '.join(map(repr, asked['required']))}"
     return f": {description}" if description else ""
+
+
+def _description(error: ValidationError, name: str) -> str | None:
+    """What the schema says of a field, at the nearest place that says anything."""
+    for node in reversed(error.nodes):
+        field = node.get("properties", {}).get(name) if isinstance(node, dict) else None
+        if isinstance(field, dict):
+            while "description" not in field and "$ref" in field:
+                field = _target(error.nodes[0], field["$ref"])
+            if "description" in field:
+                return str(field["description"])
+    return None
+
+
+def _nodes(schema: Any, path: Any) -> list[Any]:
+    """The nodes that a path through a bundled schema passes, from the root on, references followed."""
+    nodes = [schema]
+    for step in path:
+        node = nodes[-1]
+        while isinstance(node, dict) and step not in node and "$ref" in node:
+            node = _target(schema, node["$ref"])
+            nodes.append(node)
+        nodes.append(node[step])
+    return nodes
+
+
+def _target(schema: Any, reference: str) -> Any:
+    for step in parts(reference.removeprefix("#")):
+        schema = schema[step]
+    return schema
 
 
 def _value(value: Any) -> str:
@@ -288,7 +327,6 @@ def _value(value: Any) -> str:
         return f"an object with {len(value)} field{'s' * (len(value) != 1)}"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    shown = (
-        repr(value) if isinstance(value, str) else {True: "true", False: "false", None: "null"}.get(value, str(value))
-    )
+    # bool is a kind of int, so 1 must not be looked up as true.
+    shown = repr(value) if isinstance(value, str) else json.dumps(value)
     return shown if len(shown) <= 80 else f"{shown[:80]}..."

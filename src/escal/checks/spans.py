@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from escal import text as texts
@@ -10,6 +12,8 @@ from escal.checks.registry import View, check
 from escal.findings import Problem
 
 _QUOTING = ("annotation", "article")
+# More pairs of neighbouring characters than a corpus has; the bound only keeps odd input from filling the memory.
+_PAIRS = 2**14
 
 
 @check("E301", *_QUOTING)
@@ -17,7 +21,8 @@ def quote_differs(view: View) -> Iterator[Problem]:
     """A span's quote is not what the text says at its offsets."""
     for span, text in _spans(view):
         start, end, quote = span["start"], span["end"], span["text"]
-        if text[start:end] != quote and start < end <= len(text):
+        # A quote that differs in its normal form alone is told by E104.
+        if text[start:end] not in {quote, unicodedata.normalize("NFC", quote)} and start < end <= len(text):
             yield Problem(
                 message=f"quote is {quote!r} but text[{start}:{end}] is {text[start:end]!r}",
                 pointer=_pointer(view, span),
@@ -30,7 +35,7 @@ def blank_at_edge(view: View) -> Iterator[Problem]:
     """A span begins or ends with a blank."""
     for span, text in _spans(view):
         quote = span["text"]
-        if quote[0].isspace() or quote[-1].isspace():
+        if (quote[0].isspace() or quote[-1].isspace()) and _fits(span, text):
             start, end = texts.trimmed(text, span["start"], span["end"])
             yield Problem(
                 message=f"quote {quote!r} has a blank at its edge",
@@ -48,7 +53,7 @@ def out_of_range(view: View) -> Iterator[Problem]:
             what = (
                 f"start {start} is not before end {end}"
                 if start >= end
-                else f"end {end} is beyond the text, which has {len(text)} characters"
+                else f"end {end} lies beyond the text, which has {len(text)} characters"
             )
             yield Problem(message=what, pointer=_pointer(view, span), hint=_mend(view, text, span))
 
@@ -58,7 +63,7 @@ def touches_boilerplate(view: View) -> Iterator[Problem]:
     """A label touches a line that is not the article."""
     for line in _boilerplate(view):
         for span in view.found.spans:
-            if span["start"] < line["end"] and line["start"] < span["end"]:
+            if span["start"] < line["end"] and line["start"] < span["end"] and _fits(span, view.text or ""):
                 yield Problem(
                     message=f"{span['text']!r} lies in the boilerplate {line['text']!r}",
                     pointer=_pointer(view, span),
@@ -71,11 +76,11 @@ def hash_differs(view: View) -> Iterator[Problem]:
     """The hash is not that of the text."""
     for version, stated, pointer in _hashes(view):
         data = view.home.files.get(f"v{version}/text.txt")
-        if data is not None and (found := texts.sha256(data)) != stated:
+        if data is not None and version not in view.home.unsound and (found := texts.sha256(data)) != stated:
             yield Problem(
                 message=f"the hash begins {stated[:12]} but that of v{version}/text.txt begins {found[:12]}",
                 pointer=pointer,
-                hint="the text has changed since the labels were made: check them against it, then `escal fix` fills the hash in; a new text is a new version",
+                hint='the text is not the one that was hashed: put the old text back; or, if it was never released, look the labels through, write "" for the hash and run `escal fix`, which fills it in',
             )
 
 
@@ -84,16 +89,17 @@ def released_text_changed(view: View) -> Iterator[Problem]:
     """A text that was released has changed or is gone."""
     released = view.corpus.lists["released"].get(view.home.id)
     for version, wanted in enumerate(released["texts"] if released else [], 1):
+        if version in view.home.unsound:
+            continue  # What has befallen it is told already.
         data = view.home.files.get(f"v{version}/text.txt")
         found = "gone" if data is None else texts.sha256(data)
         if found != wanted:
             yield Problem(
                 message=f"v{version}/text.txt was released with a hash that begins {wanted[:12]}"
                 + (" and is gone" if data is None else f", it is now {found[:12]}"),
-                pointer="/versions",
-                file=view.file,
+                pointer=f"/versions/{version - 1}/sha256",
                 hint="a released text never changes: put the old one back, and the new one into a new version",
-                related=(("corpus/released.json", None, "the release says so"),),
+                related=(("corpus/released.json", _released_pointer(view), "the release says so"),),
             )
 
 
@@ -103,7 +109,7 @@ def cuts_character(view: View) -> Iterator[Problem]:
     for span, text in _spans(view):
         start, end = span["start"], span["end"]
         if (
-            start < end <= len(text)
+            _fits(span, text)
             and not (text[start].isascii() and text[end : end + 1].isascii())
             and texts.cuts_character(text, start, end)
         ):
@@ -135,8 +141,13 @@ def inside_word(view: View) -> Iterator[Problem]:
     """A span begins or ends inside a word."""
     for span, text in _spans(view):
         start, end = span["start"], span["end"]
-        if 0 < start < end < len(text) and (
-            (text[start - 1].isalnum() and text[start].isalnum()) or (text[end - 1].isalnum() and text[end].isalnum())
+        if (
+            _fits(span, text)
+            and 0 < start < end < len(text)
+            and (
+                (text[start - 1].isalnum() and text[start].isalnum())
+                or (text[end - 1].isalnum() and text[end].isalnum())
+            )
         ):
             around = text[max(0, start - 10) : end + 10]
             yield Problem(
@@ -161,6 +172,11 @@ def _spans(view: View) -> Iterator[tuple[dict[str, Any], str]]:
                 yield from ((span, of_version) for span in version["boilerplate"])
 
 
+def _fits(span: dict[str, Any], text: str) -> bool:
+    """Whether a span quotes its text; where it does not, that is the one thing to say of it."""
+    return bool(text[span["start"] : span["end"]] == span["text"])
+
+
 def _suspects(spans: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """The spans that are not plainly right: one tight loop for all, so that the checks look only at the few.
 
@@ -170,21 +186,29 @@ def _suspects(spans: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     padded = f" {text} "
     for span in spans:
         start, end = span["start"], span["end"]
-        quote = span["text"]
-        if text[start:end] != quote or start >= end or end > len(text):
-            found.append(span)
-            continue
-        before, first, last, after = padded[start], quote[0], quote[-1], padded[end + 1]
         if (
-            first.isspace()
-            or last.isspace()
-            or (before.isalnum() and first.isalnum())
-            or (last.isalnum() and after.isalnum())
-            or first > "\x7f"
-            or after > "\x7f"
+            text[start:end] != span["text"]
+            or start >= end
+            or end > len(text)
+            or not _opens(padded[start : start + 2])
+            or not _closes(padded[end : end + 2])
         ):
             found.append(span)
     return found
+
+
+@lru_cache(_PAIRS)
+def _opens(pair: str) -> bool:
+    """Whether a span may plainly begin between two characters."""
+    before, first = pair[0], pair[1]
+    return first <= "\x7f" and not first.isspace() and not (before.isalnum() and first.isalnum())
+
+
+@lru_cache(_PAIRS)
+def _closes(pair: str) -> bool:
+    """Whether a span may plainly end between two characters."""
+    last, after = pair[0], pair[1]
+    return after <= "\x7f" and not last.isspace() and not (last.isalnum() and after.isalnum())
 
 
 def _boilerplate(view: View) -> list[dict[str, Any]]:
@@ -200,6 +224,10 @@ def _boilerplate(view: View) -> list[dict[str, Any]]:
                 if isinstance(span, dict) and {"start", "end", "text"} <= span.keys()
             ]
     return found
+
+
+def _released_pointer(view: View) -> str:
+    return f"/released/{list(view.corpus.lists['released']).index(view.home.id)}"
 
 
 def _hashes(view: View) -> Iterator[tuple[int, str, str]]:

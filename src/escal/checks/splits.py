@@ -9,6 +9,8 @@ from escal.checks.registry import View, check
 from escal.findings import Problem
 
 QUARANTINE = "quarantine"
+# The schemes that a release keeps, and the field of released.json that says where an article was.
+_KEPT = {"main": "split", "folds": "fold"}
 
 
 @check("E601", "corpus")
@@ -17,10 +19,12 @@ def in_no_part(digest: Digest) -> Iterator[Problem]:
     for scheme, parts in digest.corpus.schemes.items():
         listed = {name for names in parts.values() for name in names}
         for name, folder in digest.folders.items():
-            if name not in listed:
+            # A released one does not get a new place: E604 says which is its own.
+            if name not in listed and not (scheme in _KEPT and name in digest.corpus.lists["released"]):
                 yield Problem(
                     message=f"{name!r} is in no part of the scheme {scheme!r}",
                     file=f"{folder}/article.json",
+                    pointer="/id",
                     hint="`escal split --write` places new articles",
                 )
 
@@ -32,12 +36,12 @@ def in_two_parts(digest: Digest) -> Iterator[Problem]:
         seen: dict[str, str] = {}
         for part, names in parts.items():
             for line, name in enumerate(names):
-                if name in seen:
+                if name and name in seen:
                     other = seen[name]
                     yield _at(
+                        digest,
                         scheme,
                         part,
-                        names,
                         line,
                         f"{name!r} is in {part} and {'stands there twice' if other == part else f'in {other}'}",
                         "remove one of the two lines",
@@ -53,9 +57,9 @@ def not_in_corpus(digest: Digest) -> Iterator[Problem]:
             for line, name in enumerate(names):
                 if name and digest.corpus.find(name) is None:
                     yield _at(
+                        digest,
                         scheme,
                         part,
-                        names,
                         line,
                         f"there is no article {name!r}",
                         "remove the line, or bring the article back; an article that was released is retired in retired.json",
@@ -66,10 +70,6 @@ def not_in_corpus(digest: Digest) -> Iterator[Problem]:
 def released_moved(digest: Digest) -> Iterator[Problem]:
     """A released article has left its part, or the corpus."""
     released, retired = digest.corpus.lists["released"], digest.corpus.lists["retired"]
-    homes = {
-        scheme: {name: part for part, names in parts.items() for name in names}
-        for scheme, parts in digest.corpus.schemes.items()
-    }
     for number, (name, item) in enumerate(released.items()):
         folder = digest.corpus.find(name)
         if folder is None:
@@ -81,13 +81,14 @@ def released_moved(digest: Digest) -> Iterator[Problem]:
                     hint="bring it back, or record in retired.json why it went and what stands in its place",
                 )
             continue
-        for scheme, was in (("main", item["split"]), ("folds", str(item["fold"]))):
-            now = homes.get(scheme, {}).get(name)
-            if scheme in homes and now != was and name in digest.folders:
+        for scheme, kept in _KEPT.items():
+            was = str(item[kept])
+            now = digest.homes.get(scheme, {}).get(name)
+            if scheme in digest.homes and now != was and name in digest.folders:
                 yield Problem(
                     message=f"{name!r} was released in {scheme}/{was} and is now in {f'{scheme}/{now}' if now else 'no part'}",
                     file=f"corpus/splits/{scheme}/{now or was}.txt",
-                    offset=_offset(digest.corpus.schemes[scheme].get(now or was, []), name),
+                    offset=_offset(digest, scheme, now or was, name),
                     hint=f"move the line back to splits/{scheme}/{was}.txt: a released article never moves",
                     related=(("corpus/released.json", f"/released/{number}", f"released in {was}"),),
                 )
@@ -120,8 +121,9 @@ def untidy_list(view: View) -> Iterator[Problem]:
     """A list of a scheme is not one id a line, sorted."""
     text = view.data.decode("utf-8", "replace")
     names = text.splitlines()
-    wanted = "".join(f"{name}\n" for name in sorted({name.strip() for name in names} - {""}))
-    if text != wanted and len(set(names)) == len(names):
+    listed = [name.strip() for name in names if name.strip()]
+    wanted = "".join(f"{name}\n" for name in sorted(set(listed)))
+    if text != wanted and len(set(listed)) == len(listed):
         wanted_lines = wanted.splitlines()
         line = next(
             (number for number, name in enumerate(names) if wanted_lines[number : number + 1] != [name]),
@@ -136,27 +138,26 @@ def untidy_list(view: View) -> Iterator[Problem]:
 
 def _across(digest: Digest, left: str, right: str, why: str) -> Iterator[Problem]:
     """A problem for every scheme in which two articles that belong together are in different parts."""
-    for scheme, parts in digest.corpus.schemes.items():
-        homes = {name: part for part, names in parts.items() for name in names if name in {left, right}}
+    for scheme in digest.corpus.schemes:
+        homes = digest.homes[scheme]
         here, there = homes.get(left), homes.get(right)
         if here and there and here != there and QUARANTINE not in {here, there}:
             yield Problem(
                 message=f"{left} is in {scheme}/{here} and {right} in {scheme}/{there}: {why}",
                 file=f"corpus/splits/{scheme}/{there}.txt",
-                offset=_offset(parts[there], right),
+                offset=_offset(digest, scheme, there, right),
                 hint="put both into one part; if both were released, move the newer one to quarantine.txt",
                 related=((f"corpus/splits/{scheme}/{here}.txt", None, f"{left} is here"),),
             )
 
 
-def _at(scheme: str, part: str, names: list[str], line: int, message: str, hint: str) -> Problem:
-    return Problem(
-        message=message,
-        file=f"corpus/splits/{scheme}/{part}.txt",
-        offset=sum(len(name) + 1 for name in names[:line]),
-        hint=hint,
-    )
+def _at(digest: Digest, scheme: str, part: str, line: int, message: str, hint: str) -> Problem:
+    path = f"corpus/splits/{scheme}/{part}.txt"
+    lines = digest.corpus.shared[path].decode("utf-8", "replace").splitlines(keepends=True)
+    return Problem(message=message, file=path, offset=sum(map(len, lines[:line])), hint=hint)
 
 
-def _offset(names: list[str], name: str) -> int:
-    return sum(len(before) + 1 for before in names[: names.index(name)]) if name in names else 0
+def _offset(digest: Digest, scheme: str, part: str, name: str) -> int:
+    names = digest.corpus.schemes[scheme].get(part, [])
+    line = names.index(name) if name in names else 0
+    return _at(digest, scheme, part, line, "", "").offset or 0

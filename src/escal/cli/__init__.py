@@ -6,6 +6,7 @@ Exit codes of every command: 0 done or clean, 1 findings, 2 a mistake in the cal
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -35,9 +36,9 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; what goes wrong is one clear line on standard error, never a traceback."""
+    """Run a command; a mistake in the call is one clear line on standard error, never a traceback."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="escal", standalone_mode=False)
     except click.exceptions.Abort:
         status = 2
     except click.ClickException as error:
@@ -48,5 +49,8 @@ def main() -> None:
         status = 2
     except OSError as error:
         click.echo(f"escal: {error.filename or ''}: {error.strerror or error}", err=True)
+        status = 2
+    except Exception:  # noqa: BLE001  # a fault of the program must not end with the exit code of a finding
+        click.echo(f"{traceback.format_exc()}escal: this is a fault of the program; please report it", err=True)
         status = 2
     sys.exit(status or 0)

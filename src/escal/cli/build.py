@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -30,13 +30,7 @@ def command(path: str, out: Path | None, allow_errors: bool) -> int:
     corpus = open_corpus(path)
     out = out or corpus.root / "dist" / "escal"
     try:
-        with ExitStack() as stack:
-            progress = None
-            if sys.stderr.isatty():
-                bar = stack.enter_context(
-                    click.progressbar(length=len(corpus.folders), label="articles", file=sys.stderr)
-                )
-                progress = lambda done, _: bar.update(done - bar.pos)  # noqa: E731
+        with _progress(len(corpus.folders)) if sys.stderr.isatty() else nullcontext() as progress:
             manifest = face.build(corpus, out, allow_errors=allow_errors, progress=progress)
     except CorpusHasErrors as error:
         click.echo(render(error.findings), nl=False)
@@ -51,7 +45,7 @@ def command(path: str, out: Path | None, allow_errors: bool) -> int:
         click.echo(
             f"{findings['errors']:,} errors, {findings['warnings']:,} warnings: `escal check` shows them", err=True
         )
-    click.echo(out)
+    click.echo(out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out)
     return 0
 
 

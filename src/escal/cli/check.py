@@ -51,10 +51,11 @@ def command(
     # A run makes many small objects that live shortly; looking for circles among them costs more than the checks.
     gc.disable()
     corpus = open_corpus(paths[0] if paths else ".")
-    folders = changes.since(corpus, since) if since else changes.at(corpus, paths)
+    scope = changes.since(corpus, since) if since else changes.at(corpus, paths)
     run = Run(
         corpus,
-        folders=folders,
+        folders=scope.folders if scope else None,
+        incidents=scope.incidents if scope else (),
         today=day.date() if hasattr(day, "date") else today(),
         select=_codes(select),
         ignore=_codes(ignore),
@@ -64,12 +65,12 @@ def command(
     findings = run.finish()
     click.echo(render(findings, form), nl=False)
     errors = sum(finding.severity == "error" for finding in findings)
-    scope = f"{len(run.folders):,} article{'s' * (len(run.folders) != 1)}"
+    said = f"{len(run.folders):,} article{'s' * (len(run.folders) != 1)}"
     if not run.whole:
-        scope += f" of {len(corpus.folders):,} (what compares articles, such as near-duplicates, needs the whole corpus: `escal check`)"
+        said += f" of {len(corpus.folders):,} (what compares articles, such as near-duplicates, needs the whole corpus: `escal check`)"
     waived = f", {len(run.waived)} waived" if run.waived else ""
     click.echo(
-        f"{scope}: {errors:,} error{'s' * (errors != 1)}, {len(findings) - errors:,} warning{'s' * (len(findings) - errors != 1)}{waived}",
+        f"{said}: {errors:,} error{'s' * (errors != 1)}, {len(findings) - errors:,} warning{'s' * (len(findings) - errors != 1)}{waived}",
         err=True,
     )
     return 1 if errors else 0

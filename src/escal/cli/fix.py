@@ -22,14 +22,15 @@ def command(paths: tuple[Path, ...], dry_run: bool) -> int:
     is left for a person to decide.
     """
     corpus = open_corpus(paths[0] if paths else ".")
-    folders = changes.at(corpus, paths)
+    scope = changes.at(corpus, paths)
     left = 0
-    for folder in corpus.folders if folders is None else folders:
+    for folder in scope.folders if scope else corpus.folders:
         written, made = fix.article(corpus, corpus.article(folder))
         left += _apply(corpus, written, made, dry_run)
-    if folders is None:
+    if scope is None:
         left += _apply(corpus, *_shared(corpus), dry_run)
-        left += _apply(corpus, *_documents(corpus), dry_run)
+        # What was read before the files were mended does not count.
+        left += _apply(corpus, *_documents(Corpus(corpus.root)), dry_run)
     return 1 if left else 0
 
 
@@ -77,6 +78,6 @@ def _documents(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
         for name, text in numbers.documents(run.digest)
         if numbers.renewed(text, known) != text
     }
-    return {name: text.encode() for name, text in new.items()}, [
+    return {name: text.encode("utf-8", "surrogateescape") for name, text in new.items()}, [
         fix.Change(name, "", "numbers counted afresh") for name in new
     ]

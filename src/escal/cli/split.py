@@ -34,7 +34,7 @@ def command(path: str, write: bool) -> int:
     errors = sum(f.severity == "error" and not f.code.startswith(("E6", "E8")) for f in run.finish())
     if errors:
         raise EscalError(
-            f"the corpus has {errors:,} errors, and a split of it would be a guess: run `escal check` first"
+            f"the corpus has {errors:,} error{'s' * (errors != 1)}, and a split of it would be a guess: run `escal check` first"
         )
     left = 0
     for scheme, shares in SHARES.items():

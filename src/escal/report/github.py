@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from escal.findings import Finding
+from escal.report.text import plain
 
 # GitHub shows ten annotations of a kind for a step; the first of every code come first, so that each code is seen.
 _TURNS = 10
@@ -21,10 +22,12 @@ def github(findings: list[Finding]) -> str:
 
 
 def _command(finding: Finding) -> str:
-    message = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
-    for other in finding.related:
-        message += f"\nsee {other.place.file}:{other.place.line}: {other.message}"
-    place = f"file={_property(finding.file)},line={finding.line},col={finding.column},title={finding.code}"
+    lines = [finding.message]
+    if finding.hint:
+        lines.append(f"hint: {finding.hint}")
+    lines += [f"see {other.place.file}:{other.place.line}: {other.message}" for other in finding.related]
+    message = "\n".join(plain(line) for line in lines)
+    place = f"file={_property(plain(finding.file))},line={finding.line},col={finding.column},title={finding.code}"
     return f"::{finding.severity} {place}::{_escape(message)}\n"
 
 

@@ -25,16 +25,16 @@ def text(findings: list[Finding]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(finding: Finding) -> list[str]:
-    lines = [f"{finding.file}:{finding.line}:{finding.column}: {finding.code} {_plain(finding.message)}"]
-    for other in finding.related:
-        place = other.place
-        lines.append(f"  see: {place.file}:{place.line}:{place.column}: {_plain(other.message)}")
-    if finding.hint:
-        lines.append(f"  hint: {_plain(finding.hint)}")
-    return lines
-
-
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
     """A message on one line, without characters that would act on a terminal."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in message)
+
+
+def _lines(finding: Finding) -> list[str]:
+    lines = [f"{plain(finding.file)}:{finding.line}:{finding.column}: {finding.code} {plain(finding.message)}"]
+    for other in finding.related:
+        place = other.place
+        lines.append(f"  see: {plain(place.file)}:{place.line}:{place.column}: {plain(other.message)}")
+    if finding.hint:
+        lines.append(f"  hint: {plain(finding.hint)}")
+    return lines
