@@ -1,0 +1,1 @@
+"""How fast the package is, beside the naive way and the floor. ``scripts/benchmark`` runs it."""
