@@ -241,7 +241,7 @@ def test_codes_are_listed_also_outside_a_corpus(run, tmp_path, monkeypatch):
 def test_paths_choose_the_articles(run, project, paths, articles):
     code, out, err = run("check", *paths)
     assert (code, out) == (0, "")
-    part = " of 4 (what compares articles, such as near-duplicates, needs the whole corpus: `escal check`)"
+    part = " (what compares articles, such as near-duplicates, needs the whole corpus: `escal check`)"
     assert err == f"{articles} article{'s' * (articles > 1)}{part * (articles < 4)}: 0 errors, 0 warnings\n"
     spoil(project)
     assert run("check", *paths)[0] == (0 if "ferry" in paths[0] and len(paths) == 1 else 1)
@@ -251,7 +251,7 @@ def test_paths_from_elsewhere(run, project, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("check", project / "corpus") == (0, "", CLEAN)
     monkeypatch.chdir(project / STRIKE)
-    assert run("check", "v1/m01.json")[2].startswith("1 article of 4")
+    assert run("check", "v1/m01.json")[2].startswith("1 article (")
     assert run("check") == (0, "", CLEAN)
 
 
@@ -322,7 +322,7 @@ def test_since_a_changed_article(run, repository):
     spoil(repository, "ferry-returns")
     code, out, err = run("check", "--since", "HEAD")
     assert code == 1
-    assert err.startswith("2 articles of 4")
+    assert err.startswith("2 articles (")
     assert {line.split("/")[3] for line in out.splitlines() if line.startswith("corpus")} == {
         "harbour-strike",
         "ferry-returns",
@@ -345,7 +345,7 @@ def test_since_a_new_article(run, repository):
     shutil.copytree(repository / STRIKE, new)
     code, out, err = run("check", "--since", "HEAD")
     assert code == 1
-    assert err.startswith("1 article of 5")
+    assert err.startswith("1 article (")
     assert {"/".join(line.split("/")[:4]) for line in out.splitlines() if line.startswith("corpus")} >= {
         "corpus/articles/2025/a-new-one"
     }
@@ -359,7 +359,7 @@ def test_since_a_new_file_that_git_ignores(run, repository):
 
 def test_since_a_deleted_file_of_an_article(run, repository):
     (repository / STRIKE / "v2/m02.json").unlink()
-    assert run("check", "--since", "HEAD")[2].startswith("1 article of 4")
+    assert run("check", "--since", "HEAD")[2].startswith("1 article (")
 
 
 @pytest.mark.parametrize(
@@ -403,6 +403,16 @@ def test_since_in_a_project_below_the_top_of_the_repository(run, project, monkey
     change_quietly(STRIKE)
     (project.parent / "other.txt").write_text("x", encoding="utf-8")
     assert since(run) == 1
+
+
+def test_since_tracked_leaves_out_what_git_does_not_know(run, repository):
+    new = repository / "corpus/articles/2024/harbour-strike/v1/m02.json"
+    new.write_text("{}", encoding="utf-8")
+    assert run("check", "--since", "HEAD")[0] == 1
+    assert run("check", "--since", "HEAD", "--tracked")[0] == 0
+    code, _, err = run("check", "--tracked")
+    assert code == 2
+    assert "--tracked goes with --since" in err
 
 
 @pytest.mark.parametrize(

@@ -36,19 +36,22 @@ def at(corpus: Corpus, paths: Iterable[Path]) -> Scope | None:
     return Scope(_by_id(wanted), []) if wanted else None
 
 
-def since(corpus: Corpus, revision: str) -> Scope | None:
-    """The articles that have changed, are new or are untracked since a revision, and the incidents that are new.
+def since(corpus: Corpus, revision: str, *, untracked: bool = True) -> Scope | None:
+    """The articles that have changed or are new since a revision, and the incidents that are new.
 
-    None (check everything) where something has changed that other articles may lean on: a schema, a list, an incident
-    or article that was there before and was changed or removed. Raises ``EscalError`` where git cannot tell.
+    ``untracked`` counts what git does not know yet, which takes git a look into every folder. None (check everything)
+    where something has changed that other articles may lean on: a schema, a list, an incident or article that was there
+    before and was changed or removed. Raises ``EscalError`` where git cannot tell.
     """
     if revision.startswith("-"):
         raise EscalError(f"{revision!r} is not a git revision")
-    rows = _git(corpus, "diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--", "corpus", "schema")
+    commands = [["diff", "--name-status", "--no-renames", "--relative", "-z", revision]]
+    if untracked:
+        commands.append(["ls-files", "--others", "--exclude-standard", "-z"])
+    rows, *others = _git(corpus, commands)
     changed = dict(zip(rows[1::2], rows[0::2], strict=True))
-    changed |= dict.fromkeys(
-        _git(corpus, "ls-files", "--others", "--exclude-standard", "-z", "--", "corpus", "schema"), "A"
-    )
+    for names in others:
+        changed |= dict.fromkeys(names, "A")
     articles, incidents = set[str](), list[str]()
     for path, status in changed.items():
         folder = "/".join(path.split("/")[:4])
@@ -58,7 +61,8 @@ def since(corpus: Corpus, revision: str) -> Scope | None:
             incidents.append(path.removeprefix("corpus/incidents/").removesuffix(".json"))
         else:
             return None
-    return Scope(_by_id(articles), incidents) if articles <= set(corpus.folders) else None
+    known = all(folder in corpus.named(folder.rsplit("/", 1)[1]) for folder in articles)
+    return Scope(_by_id(articles), incidents) if known else None
 
 
 def _by_id(folders: Iterable[str]) -> list[str]:
@@ -74,15 +78,26 @@ def _place(corpus: Corpus, path: Path) -> str:
     return full.relative_to(corpus.root).as_posix()
 
 
-def _git(corpus: Corpus, *command: str) -> list[str]:
-    """Fields of a git command's output, paths relative to the project folder."""
+def _git(corpus: Corpus, commands: list[list[str]]) -> list[list[str]]:
+    """Fields of the output of git commands about the corpus and its schemas, at work at once.
+
+    Paths are relative to the project folder.
+    """
     try:
-        done = subprocess.run(
-            ["git", "-c", "core.quotepath=off", *command], cwd=corpus.root, capture_output=True, check=True
-        )
+        running = [
+            subprocess.Popen(
+                ["git", "-c", "core.quotepath=off", *command, "--", "corpus", "schema"],
+                cwd=corpus.root,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            for command in commands
+        ]
     except FileNotFoundError as error:
         raise EscalError("--since needs git, which is not installed") from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise EscalError(f"git cannot tell what has changed: {said[0] if said else 'no reason given'}") from error
-    return done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    done = [git.communicate() for git in running]
+    for git, (_, err) in zip(running, done, strict=True):
+        if git.returncode:
+            said = err.decode("utf-8", "replace").strip().splitlines()
+            raise EscalError(f"git cannot tell what has changed: {said[0] if said else 'no reason given'}")
+    return [out.decode("utf-8", "surrogateescape").split("\0")[:-1] for out, _ in done]

@@ -104,11 +104,14 @@ class Corpus:
     def folders(self) -> list[str]:
         """Article folders, as paths from the project folder, sorted by article id."""
         found = []
-        for year in self._entries("corpus/articles"):
-            if self._is_folder(year, _YEAR):
-                path = f"corpus/articles/{year.name}"
-                found += [f"{path}/{entry.name}" for entry in self._entries(path) if self._is_folder(entry, SLUG, 60)]
+        for path in self._years:
+            found += [f"{path}/{entry.name}" for entry in self._entries(path) if self._is_folder(entry, SLUG, 60)]
         return sorted(found, key=lambda path: (path.rsplit("/", 1)[1], path))
+
+    @cached_property
+    def _years(self) -> list[str]:
+        years = [entry for entry in self._entries("corpus/articles") if self._is_folder(entry, _YEAR)]
+        return [f"corpus/articles/{year.name}" for year in years]
 
     @cached_property
     def _folders_by_id(self) -> dict[str, list[str]]:
@@ -127,7 +130,12 @@ class Corpus:
 
     def named(self, name: str) -> list[str]:
         """Folders of all articles of an id: one, unless somebody made a mistake."""
-        return self._folders_by_id.get(name, [])
+        if "folders" in vars(self):
+            return self._folders_by_id.get(name, [])
+        # A check of few articles must not list all of them.
+        fits = SLUG.match(name) and len(name) <= 60
+        found = [f"{year}/{name}" for year in self._years] if fits else []
+        return [folder for folder in found if stat.S_ISDIR(_mode(self.root / folder))]
 
     def find(self, name: str) -> str | None:
         """Folder of the article of an id; None where there is none."""
@@ -341,6 +349,14 @@ def _read(file: str | Path, path: str, limit: int, oddities: list[Oddity]) -> by
     finally:
         os.close(handle)
     return None
+
+
+def _mode(path: Path) -> int:
+    """Mode of what is at a path, a link itself rather than what it leads to; 0 where there is nothing."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
 
 
 def _odd(path: str, entry: os.DirEntry[str]) -> Oddity:

@@ -131,17 +131,19 @@ def _stage_articles(
         else:
             for name in sorted({event["incident"] for event in found["labels"]["events"] if "incident" in event}):
                 incidents[split].setdefault(name, []).append(article.id)
-        if len(batches[split].documents) >= BATCH_ARTICLES or batches[split].size >= BATCH_BYTES:
-            _flush(stage, split, batches[split], plan)
-            batches[split] = Batch()
-    for split, batch in batches.items():
-        _flush(stage, split, batch, plan)
+        waiting = batches.values()
+        # All splits together, so that rows of a small one do not wait long: what waits is parsed JSON, many times its size.
+        if sum(len(b.documents) for b in waiting) >= BATCH_ARTICLES or sum(b.size for b in waiting) >= BATCH_BYTES:
+            _flush(stage, batches, plan)
+            batches = {split: Batch() for split in facts.splits}
+    _flush(stage, batches, plan)
     return incidents
 
 
-def _flush(stage: Stage, split: str, batch: Batch, plan: Layout) -> None:
-    for table, rows in record_batches(batch, plan).items():
-        stage.write(table, split, rows)
+def _flush(stage: Stage, batches: dict[str, Batch], plan: Layout) -> None:
+    for split, batch in batches.items():
+        for table, rows in record_batches(batch, plan).items():
+            stage.write(table, split, rows)
 
 
 def _stage_incidents(corpus: Corpus, reported: dict[str, dict[str, list[str]]], stage: Stage, default: str) -> None:

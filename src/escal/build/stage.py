@@ -21,7 +21,9 @@ class Stage:
         folder.mkdir()
 
     def write(self, table: str, split: str, rows: pa.RecordBatch) -> None:
-        """Append rows of a table."""
+        """Append rows of a table, if there are any."""
+        if not len(rows):
+            return
         if (table, split) not in self._writers:
             self._writers[table, split] = pa.ipc.new_stream(str(self._path(table, split)), self.schemas[table])
         self._writers[table, split].write_batch(rows)

@@ -144,7 +144,8 @@ class Run:
         valid = {}
         for path, data in self.corpus.shared.items():
             if path.endswith(".txt"):
-                self._take_all("split", View(path, "split", data, self.corpus))
+                if self.whole:
+                    self._take_all("split", View(path, "split", data, self.corpus))
             else:
                 view = View(
                     path, corpora.LISTS[path.removeprefix("corpus/")], data, self.corpus, value=corpora.parse(data)

@@ -29,7 +29,7 @@ def in_no_part(digest: Digest) -> Iterator[Problem]:
                 )
 
 
-@check("E602", "corpus")
+@check("E602", "whole")
 def in_two_parts(digest: Digest) -> Iterator[Problem]:
     """An article is listed twice in a scheme."""
     for scheme, parts in digest.corpus.schemes.items():
@@ -49,7 +49,7 @@ def in_two_parts(digest: Digest) -> Iterator[Problem]:
                 seen.setdefault(name, part)
 
 
-@check("E603", "corpus")
+@check("E603", "whole")
 def not_in_corpus(digest: Digest) -> Iterator[Problem]:
     """A scheme lists an article that is not in the corpus."""
     for scheme, parts in digest.corpus.schemes.items():
