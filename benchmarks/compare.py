@@ -94,6 +94,7 @@ class Comparison:
             "escal build": (sizes.corpus, _module("escal", "build", root, *out)),
             "escal build, small": (sizes.small, _module("escal", "build", self.small, *out)),
             "escal check --since": (1, _module("escal", "check", "--since", "HEAD")),
+            "escal check --since --tracked": (1, _module("escal", "check", "--since", "HEAD", "--tracked")),
             "floor": (sizes.corpus, _module("benchmarks.floor", root, self.work / "staged", self.work / "out")),
         }
         faster = (*out, "--near-duplicates", "--validator", "jsonschema_rs")
@@ -109,6 +110,8 @@ class Comparison:
         for part, articles in (
             ("verdict_ours", sizes.medium),
             ("verdict_naive", sizes.slow),
+            ("shared_checks_ours", sizes.medium),
+            ("shared_checks_naive", sizes.slow),
             ("duplicates_ours", sizes.medium),
             ("duplicates_naive", sizes.medium),
             ("places", FEW),

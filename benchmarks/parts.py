@@ -14,8 +14,12 @@ import jsonschema
 import numpy as np
 import orjson
 
-from benchmarks.naive import near_duplicates
+from benchmarks.naive import checker, near_duplicates
 from escal import dedup, position
+from escal.checks import CHECKS
+from escal.checks.registry import View
+from escal.corpus import Article, Corpus
+from escal.index import indexer
 from escal.schema import schemas
 
 _BATCH = 100
@@ -32,6 +36,37 @@ def verdict_naive(files: list[bytes], texts: list[bytes]) -> float:
     """The same by json and jsonschema, with a validator that is made once."""
     fits = jsonschema.Draft202012Validator(schemas().bundle("annotation")).is_valid
     return _timed(lambda: sum(fits(json.loads(data)) for data in files)) / len(files)
+
+
+def shared_checks_ours(files: list[bytes], texts: list[bytes]) -> float:
+    """What both sides check, by ours: parse, schema, quotes, ids, references."""
+    kinds = schemas()
+    fits, index = kinds.screen("annotation").is_valid, indexer(kinds, "annotation")
+    checks = [CHECKS[code].run for code in ("E301", "E303", "E401", "E402")]
+    corpus = Corpus(Path())
+
+    def run() -> None:
+        for data, text in zip(files, texts, strict=True):
+            value = orjson.loads(data)
+            if fits(value):
+                view = View("", "annotation", data, corpus, version=1, text=text.decode(), value=value)
+                view.index = index(value)
+                for check in checks:
+                    list(check(view))
+
+    return _timed(run) / len(files)
+
+
+def shared_checks_naive(files: list[bytes], texts: list[bytes]) -> float:
+    """The same by json, jsonschema and recursion."""
+    check = checker("jsonschema")
+
+    def run() -> None:
+        for data, text in zip(files, texts, strict=True):
+            article = Article("", "", {"v1/text.txt": text}, {"v1/labels.json": json.loads(data)})
+            check(article)
+
+    return _timed(run) / len(files)
 
 
 def duplicates_ours(files: list[bytes], texts: list[bytes]) -> float:
@@ -62,7 +97,16 @@ def places(files: list[bytes], texts: list[bytes]) -> float:
 
 
 PARTS: dict[str, Callable[[list[bytes], list[bytes]], float]] = {
-    part.__name__: part for part in (verdict_ours, verdict_naive, duplicates_ours, duplicates_naive, places)
+    part.__name__: part
+    for part in (
+        verdict_ours,
+        verdict_naive,
+        shared_checks_ours,
+        shared_checks_naive,
+        duplicates_ours,
+        duplicates_naive,
+        places,
+    )
 }
 
 

@@ -60,10 +60,16 @@ def _rows(found: Comparison) -> list[Row]:
         found.articles["naive build with jsonschema-rs"] - found.articles["naive build with jsonschema-rs, small"]
     )
     floor, build = found.each("floor"), found.each("escal build")
-    since = found.cost("escal check --since")
+    since, tracked = (found.cost(f"escal check --since{option}") for option in ("", " --tracked"))
     return [
         _times("schema: bytes to verdict", found.part("verdict_ours"), found.part("verdict_naive"), 100),
-        _times("full check", found.each("escal check"), found.each("naive check"), 70),
+        _times(
+            "parse, schema, quotes, ids, references",
+            found.part("shared_checks_ours"),
+            found.part("shared_checks_naive"),
+            70,
+        ),
+        _times("every check of `escal check`", found.each("escal check"), found.each("naive check"), None),
         _times("build", build, found.each("naive build"), 25),
         _times(
             "build; naive side without near-duplicates", build, found.each("naive build without near-duplicates"), None
@@ -79,6 +85,7 @@ def _rows(found: Comparison) -> list[Row]:
         ),
         Row("line and column of one place", f"{found.part('places') * 1e3:.3f} ms", "", "", "at most 0.2 ms"),
         Row(f"check of one changed article of {many}", f"{since.wall:.3f} s wall", "", "", "at most 0.25 s"),
+        Row("the same with `--tracked`", f"{tracked.wall:.3f} s wall", "", "", "at most 0.25 s"),
         _times("near-duplicates; beside datasketch", found.part("duplicates_ours"), found.part("duplicates_naive"), 8),
     ]
 
