@@ -61,7 +61,12 @@ def bands(signatures: Hashes) -> Hashes:
     A text without words has EMPTY in every band, which is a match with nothing.
     """
     width = BINS // BANDS
-    hashes = _mix((signatures.reshape(-1, BANDS, width) * _powers(_MULTIPLIER, width)).sum(axis=2))
+    hashes = np.empty((len(signatures), BANDS), np.uint64)
+    # Piece by piece, since the products take as much memory as the signatures.
+    for start in range(0, len(signatures), _PAIRS_AT_ONCE):
+        piece = slice(start, start + _PAIRS_AT_ONCE)
+        products = signatures[piece].reshape(-1, BANDS, width) * _powers(_MULTIPLIER, width)
+        hashes[piece] = _mix(products.sum(axis=2))
     hashes[signatures[:, 0] == EMPTY] = EMPTY
     return hashes
 

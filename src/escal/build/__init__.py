@@ -167,6 +167,8 @@ def _write_tables(stage: Stage, facts: Facts, folder: Path) -> None:
         for split in facts.splits:
             written = parquet.write(stage.read(table, split), columns, folder / "data" / table, split, rows)
             facts.rows[table][split], facts.sizes[table][split] = written
+            # Tables differ in what they need: what one leaves behind in the pool is of no use to the next.
+            pa.default_memory_pool().release_unused()
         facts.hashes[table] = rows.digest()
 
 

@@ -74,6 +74,8 @@ class Digest:
             left, right = sorted((self._signed[first], self._signed[second]))
             if left != right:
                 found[left, right] = max(similarity, found.get((left, right), 0.0))
+        # A kilobyte for each text, and nobody asks again: a build has better use for it.
+        self._signatures = bytearray()
         return [(left, right, similarity) for (left, right), similarity in sorted(found.items())]
 
     @property
