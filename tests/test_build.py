@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spans import spans
 
 import escal
 from escal import checks, face
@@ -71,17 +72,6 @@ def without_nulls(value):
     if isinstance(value, dict):
         return {name: without_nulls(child) for name, child in value.items() if child is not None}
     return [without_nulls(child) for child in value] if isinstance(value, list) else value
-
-
-def spans(value):
-    if isinstance(value, dict):
-        if {"start", "end", "text"} <= value.keys():
-            yield value
-        for child in value.values():
-            yield from spans(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from spans(child)
 
 
 def write_json(path, value):

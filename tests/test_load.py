@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from spans import spans
 
 from escal import face
 from escal.build.tables import TABLES
@@ -31,17 +32,6 @@ def out(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built") / "escal"
     face.build(MINI, folder, day=date(2025, 1, 1))
     return folder
-
-
-def spans(value):
-    if isinstance(value, dict):
-        if {"start", "end", "text"} <= value.keys():
-            yield value
-        for child in value.values():
-            yield from spans(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from spans(child)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -72,7 +72,7 @@ class Article:
     @property
     def versions(self) -> list[int]:
         """Numbers of the version folders that hold any file, ascending."""
-        return sorted({int(name[1 : name.index("/")]) for name in self.files if "/" in name})
+        return sorted({version_of(name) for name in self.files} - {0})
 
     def text(self, version: int) -> str | None:
         """The text of a version; None where it is missing, not UTF-8 or ``unsound``."""
@@ -315,6 +315,11 @@ def open_corpus(path: str | os.PathLike[str] = ".") -> Corpus:
     raise CorpusNotFound(
         f"no corpus at {os.fspath(path)!r}: expected a folder that holds corpus/articles, here or above"
     )
+
+
+def version_of(name: str) -> int:
+    """Number of the version that a file below an article folder belongs to; 0 for article.json."""
+    return int(name[1 : name.index("/")]) if "/" in name else 0
 
 
 def parse(data: bytes) -> Any:

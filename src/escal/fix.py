@@ -14,7 +14,7 @@ from typing import Any
 
 from escal import canonical, position
 from escal import text as texts
-from escal.corpus import Article, Corpus
+from escal.corpus import Article, Corpus, version_of
 from escal.schema import Node, Schemas
 
 
@@ -35,10 +35,9 @@ def article(corpus: Corpus, found: Article) -> tuple[dict[str, bytes], list[Chan
     for name, data in found.files.items():
         if name.endswith(".json"):
             path = f"{found.folder}/{name}"
-            version = int(name[1 : name.index("/")]) if "/" in name else 0
-            kind = "annotation" if version else "article"
+            version = version_of(name)
             texts_by_version = {number: found.text(number) for number in ([version] if version else found.versions)}
-            fixed, made = json_file(data, path, kind, corpus.schemas, texts_by_version)
+            fixed, made = json_file(data, path, corpus.kind(path), corpus.schemas, texts_by_version)
             changes += made
             if fixed is not None and fixed != data:
                 written[path] = fixed

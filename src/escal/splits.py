@@ -12,6 +12,7 @@ from itertools import accumulate
 from math import fsum, inf, sqrt
 from pathlib import Path
 
+from escal import atomic
 from escal.errors import EscalError
 
 QUARANTINE = "quarantine"
@@ -22,16 +23,6 @@ _SHOWN_MEMBERS = 3
 _PASSES = 20
 
 
-def read_scheme(folder: Path) -> dict[str, list[str]]:
-    """The list files of a scheme: part -> ids, as written and in file order, so that item i is line i + 1."""
-    scheme = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".txt":
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                scheme[path.stem] = [line.removesuffix("\n") for line in lines]
-    return scheme
-
-
 def write_scheme(folder: Path, parts: Mapping[str, Iterable[str]]) -> None:
     """Write the list file of each given part, sorted; a reader sees a whole file, the old one or the new one.
 
@@ -39,9 +30,7 @@ def write_scheme(folder: Path, parts: Mapping[str, Iterable[str]]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for part, ids in parts.items():
-        unfinished = folder / f"{part}.txt.new"
-        unfinished.write_bytes("".join(f"{article}\n" for article in sorted(ids)).encode())
-        unfinished.replace(folder / f"{part}.txt")
+        atomic.write(folder / f"{part}.txt", "".join(f"{article}\n" for article in sorted(ids)).encode())
 
 
 def groups(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:

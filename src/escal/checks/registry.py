@@ -44,6 +44,11 @@ class View:
         assert self.article is not None
         return self.article
 
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """What article.json says of the version; nothing where article.json is missing or broken."""
+        return [version for version in self.home.meta.get("versions", []) if version["number"] == self.version]
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

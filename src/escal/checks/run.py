@@ -89,7 +89,7 @@ class Run:
         self._take_all("folder", View(article.folder, "folder", b"", corpus, article))
         for name, data in article.files.items():
             if name.endswith(".txt"):
-                version = int(name[1 : name.index("/")])
+                version = corpora.version_of(name)
                 text = article.text(version)
                 found = self._take_all(
                     "text", View(f"{article.folder}/{name}", "text", data, corpus, article, version, text)
@@ -101,11 +101,10 @@ class Run:
             article.files, key=lambda name: (name != "article.json", name.endswith(f"{GOLD}.json"), name)
         ):
             if name.endswith(".json"):
-                version = int(name[1 : name.index("/")]) if "/" in name else 0
-                kind = "annotation" if version else "article"
+                path, version = f"{article.folder}/{name}", corpora.version_of(name)
                 view = View(
-                    f"{article.folder}/{name}",
-                    kind,
+                    path,
+                    corpus.kind(path),
                     article.files[name],
                     corpus,
                     article,
@@ -147,9 +146,7 @@ class Run:
                 if self.whole:
                     self._take_all("split", View(path, "split", data, self.corpus))
             else:
-                view = View(
-                    path, corpora.LISTS[path.removeprefix("corpus/")], data, self.corpus, value=corpora.parse(data)
-                )
+                view = View(path, self.corpus.kind(path), data, self.corpus, value=corpora.parse(data))
                 if self._json(view):
                     valid[path] = view.value
         names = self.corpus.incidents if self.whole else sorted(self._incidents | self._digest.incidents.keys())

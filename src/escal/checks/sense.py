@@ -289,17 +289,9 @@ def _numbers(figure: dict[str, Any]) -> str:
 
 
 def _issues(view: View) -> list[str]:
-    issues = view.home.meta.get("issues")
-    return [issue for issue in issues if isinstance(issue, str)] if isinstance(issues, list) else []
+    issues: list[str] = view.home.meta.get("issues", [])
+    return issues
 
 
 def _published(view: View) -> date | None:
-    versions = view.home.meta.get("versions")
-    for version in versions if isinstance(versions, list) else []:
-        if (
-            isinstance(version, dict)
-            and version.get("number") == view.version
-            and isinstance(version.get("published"), str)
-        ):
-            return first_day(version["published"])
-    return None
+    return next((first_day(version["published"]) for version in view.listed), None)

@@ -61,7 +61,7 @@ def out_of_range(view: View) -> Iterator[Problem]:
 @check("E304", "annotation")
 def touches_boilerplate(view: View) -> Iterator[Problem]:
     """A label touches a line that is not the article."""
-    for line in _boilerplate(view):
+    for line in (span for version in view.listed for span in version.get("boilerplate", [])):
         for span in view.found.spans:
             if span["start"] < line["end"] and line["start"] < span["end"] and _fits(span, view.text or ""):
                 yield Problem(
@@ -209,21 +209,6 @@ def _closes(pair: str) -> bool:
     """Whether a span may plainly end between two characters."""
     last, after = pair[0], pair[1]
     return after <= "\x7f" and not last.isspace() and not (last.isalnum() and after.isalnum())
-
-
-def _boilerplate(view: View) -> list[dict[str, Any]]:
-    if view.text is None:
-        return []
-    versions = view.home.meta.get("versions")
-    found: list[dict[str, Any]] = []
-    for version in versions if isinstance(versions, list) else []:
-        if isinstance(version, dict) and version.get("number") == view.version:
-            found += [
-                span
-                for span in version.get("boilerplate", [])
-                if isinstance(span, dict) and {"start", "end", "text"} <= span.keys()
-            ]
-    return found
 
 
 def _released_pointer(view: View) -> str:

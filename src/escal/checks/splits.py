@@ -152,12 +152,20 @@ def _across(digest: Digest, left: str, right: str, why: str) -> Iterator[Problem
 
 
 def _at(digest: Digest, scheme: str, part: str, line: int, message: str, hint: str) -> Problem:
-    path = f"corpus/splits/{scheme}/{part}.txt"
-    lines = digest.corpus.shared[path].decode("utf-8", "replace").splitlines(keepends=True)
-    return Problem(message=message, file=path, offset=sum(map(len, lines[:line])), hint=hint)
+    return Problem(
+        message=message,
+        file=f"corpus/splits/{scheme}/{part}.txt",
+        offset=_line(digest, scheme, part, line),
+        hint=hint,
+    )
 
 
 def _offset(digest: Digest, scheme: str, part: str, name: str) -> int:
+    """Offset of an article in the list of a part; that of the list where it is not in it."""
     names = digest.corpus.schemes[scheme].get(part, [])
-    line = names.index(name) if name in names else 0
-    return _at(digest, scheme, part, line, "", "").offset or 0
+    return _line(digest, scheme, part, names.index(name)) if name in names else 0
+
+
+def _line(digest: Digest, scheme: str, part: str, line: int) -> int:
+    data = digest.corpus.shared[f"corpus/splits/{scheme}/{part}.txt"]
+    return sum(map(len, data.decode("utf-8", "replace").splitlines(keepends=True)[:line]))

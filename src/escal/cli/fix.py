@@ -8,7 +8,7 @@ import click
 
 from escal import atomic, changes, fix
 from escal.checks import Run, numbers
-from escal.corpus import LISTS, Corpus, open_corpus
+from escal.corpus import Corpus, open_corpus
 from escal.face import today
 
 
@@ -59,8 +59,7 @@ def _shared(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
             fixed: bytes | None = fix.split_file(data)
             changed = [fix.Change(path, "", "sorted, one id a line")] if fixed != data else []
         else:
-            kind = LISTS.get(path.removeprefix("corpus/"), "incident")
-            fixed, changed = fix.json_file(data, path, kind, corpus.schemas, {})
+            fixed, changed = fix.json_file(data, path, corpus.kind(path), corpus.schemas, {})
         made += changed
         if fixed is not None and fixed != data:
             written[path] = fixed
