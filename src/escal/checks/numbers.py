@@ -41,31 +41,27 @@ def renewed(text: str, known: dict[str, int]) -> str:
 @check("E801", "whole")
 def number_differs(digest: Digest) -> Iterator[Problem]:
     """A number in a document is not that of the corpus."""
-    for name, text in documents(digest):
-        known = counts(digest)
-        for mark in MARK.finditer(text):
-            if mark.group(1) in known and mark.group(2) != f"{known[mark.group(1)]:,}":
-                yield Problem(
-                    message=f"{mark.group(1)} is {mark.group(2)!r} here, the corpus has {known[mark.group(1)]:,}",
-                    file=name,
-                    offset=mark.start(2),
-                    hint=f"`escal fix {name}` writes the number",
-                )
+    for name, mark, known in _marks(digest):
+        if mark.group(1) in known and mark.group(2) != f"{known[mark.group(1)]:,}":
+            yield Problem(
+                message=f"{mark.group(1)} is {mark.group(2)!r} here, the corpus has {known[mark.group(1)]:,}",
+                file=name,
+                offset=mark.start(2),
+                hint=f"`escal fix {name}` writes the number",
+            )
 
 
 @check("E802", "whole")
 def number_unknown(digest: Digest) -> Iterator[Problem]:
     """A marked number has a name that nothing counts."""
-    for name, text in documents(digest):
-        known = counts(digest)
-        for mark in MARK.finditer(text):
-            if mark.group(1) not in known:
-                yield Problem(
-                    message=f"nothing counts {mark.group(1)!r}",
-                    file=name,
-                    offset=mark.start(1),
-                    hint=f"the counts are {', '.join(known)}",
-                )
+    for name, mark, known in _marks(digest):
+        if mark.group(1) not in known:
+            yield Problem(
+                message=f"nothing counts {mark.group(1)!r}",
+                file=name,
+                offset=mark.start(1),
+                hint=f"the counts are {', '.join(known)}",
+            )
 
 
 def documents(digest: Digest) -> Iterator[tuple[str, str]]:
@@ -77,3 +73,11 @@ def documents(digest: Digest) -> Iterator[tuple[str, str]]:
             text = path.read_bytes().decode("utf-8", "surrogateescape")
             if MARK.search(text):
                 yield name, text
+
+
+def _marks(digest: Digest) -> Iterator[tuple[str, re.Match[str], dict[str, int]]]:
+    """(document, mark, counts) for every marked number; nothing is counted where there is none."""
+    marks = [(name, mark) for name, text in documents(digest) for mark in MARK.finditer(text)]
+    if marks:
+        known = counts(digest)
+        yield from ((name, mark, known) for name, mark in marks)
