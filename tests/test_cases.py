@@ -4,7 +4,8 @@
 what an overlay cannot say or git cannot hold: ``delete`` (a path a line, taken away first), ``links`` (path and target of
 a symbolic link), ``sizes`` (path and size to which a file is stretched), ``sockets`` (a path a line: what nobody can open,
 not even root), and a folder ``mend`` with the files as a person has changed them where `escal fix` can only do the rest.
-A new case is a new folder.
+A new case is a new folder. Where it holds ``predictions.jsonl`` these predictions are checked against the labels of ``mini``
+instead of a corpus.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ import validators
 from click.testing import CliRunner
 
 from escal import checks
+from escal.checks import lines
 from escal.cli.fix import command as fix
 from escal.corpus import open_corpus
+from escal.documents import documents
 from escal.findings import Finding
 from escal.report import render
+from escal.scoring import gold
+from escal.scoring.run import Walk
 
 HERE = Path(__file__).parent
 MINI = HERE / "mini"
@@ -69,6 +74,18 @@ def found(root: Path) -> list[Finding]:
     return checks.check(open_corpus(root), today=TODAY)
 
 
+def found_in_predictions(case: Path) -> list[Finding]:
+    """All findings of the predictions of a case."""
+    golds = [
+        {**document["labels"], "article": document["article"]["id"], "text": document["text"]}
+        for document in documents(open_corpus(MINI))
+    ]
+    walk = Walk(gold.read(golds), lines.read(case / "predictions.jsonl", "predictions.jsonl"))
+    for _ in walk:
+        pass
+    return walk.findings
+
+
 def test_mini_is_clean() -> None:
     assert render(found(MINI)) == ""
 
@@ -82,7 +99,8 @@ def test_every_code_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_report(name: str, tmp_path: Path) -> None:
-    findings = found(lay(CASES[name], tmp_path / "project"))
+    given = (CASES[name] / "predictions.jsonl").is_file()
+    findings = found_in_predictions(CASES[name]) if given else found(lay(CASES[name], tmp_path / "project"))
     assert render(findings) == (CASES[name] / "expected.txt").read_text(encoding="utf-8")
     assert name.split("/")[0] in {finding.code for finding in findings}
     assert all(finding.hint for finding in findings), "every message says the next step"

@@ -99,7 +99,19 @@ def test_no_label_stands_twice(kind):
             found = [row["const"] if keyword == "oneOf" else row for row in node.get(keyword, [])]
             assert len(found) == len(set(found)), place
         if "oneOf" in node:
-            assert all(row.keys() == {"const", "title", "description"} for row in node["oneOf"]), place
+            names = {"const", "title", "description"}
+            assert all(names <= row.keys() <= names | {"x-side", "x-positive"} for row in node["oneOf"]), place
+
+
+def test_labels_that_take_a_side_or_are_looked_for_are_marked():
+    marked = {
+        (name, row["const"])
+        for name in ("stance", "claim")
+        for field in SCHEMAS.properties(SCHEMAS.at("annotation", f"/$defs/{name}"))
+        for row in SCHEMAS.labels(SCHEMAS.at("annotation", f"/$defs/{name}"), field)
+        if row.get("x-side") or row.get("x-positive")
+    }
+    assert marked == {("stance", "favor"), ("stance", "against"), ("claim", "check_worthy")}
 
 
 @pytest.mark.parametrize("kind", KINDS)

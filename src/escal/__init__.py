@@ -9,6 +9,7 @@
     findings = escal.check(corpus)
     manifest = escal.build(corpus, "dist/escal")
     events = escal.load("events", split="train", path="dist/escal")
+    report = escal.score("events", "dist/escal", "predictions.jsonl")
 
 Names are loaded when they are first used, so that ``import escal`` costs nothing.
 """
@@ -21,20 +22,23 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from escal.errors import CorpusHasErrors, CorpusNotFound, EscalError, UnknownName
-    from escal.face import build, check, documents, load, open
+    from escal.errors import CorpusHasErrors, CorpusNotFound, EscalError, PredictionsHaveErrors, UnknownName
+    from escal.face import build, check, compare, documents, load, open, score
 
 __all__ = [
     "CorpusHasErrors",
     "CorpusNotFound",
     "EscalError",
+    "PredictionsHaveErrors",
     "UnknownName",
     "__version__",
     "build",
     "check",
+    "compare",
     "documents",
     "load",
     "open",
+    "score",
 ]
 
 

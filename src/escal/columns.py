@@ -160,6 +160,22 @@ def encode(array: pa.Array, column: Column) -> pa.Array:
     return array.cast(wanted)
 
 
+def decode(array: pa.Array, column: Column) -> pa.Array:
+    """A final array with labels as text again, column-wise; days and times keep their types."""
+    if column.labels:
+        return pa.array(column.names, pa.string()).take(array)
+    if column.children:
+        children = [decode(found, child) for found, child in zip(array.flatten(), column.children, strict=True)]
+        names = [child.name for child in column.children]
+        return pa.StructArray.from_arrays(children, names=names, mask=_nulls(array))
+    if column.item:
+        # Only what the list shows of its values: it may be a slice of a larger one.
+        return pa.ListArray.from_arrays(
+            pc.subtract(array.offsets, array.offsets[0]), decode(array.flatten(), column.item), mask=_nulls(array)
+        )
+    return array
+
+
 def _numbers(array: pa.Array, column: Column) -> pa.Array:
     numbers = pc.index_in(array, value_set=pa.array(column.names, pa.string()))
     if numbers.null_count > array.null_count:

@@ -26,3 +26,13 @@ class CorpusHasErrors(EscalError):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("the corpus has errors: mend them, or build with allow_errors")
         self.findings = findings
+
+
+class PredictionsHaveErrors(EscalError):
+    """Predictions cannot be scored as they are; ``findings`` says which line, where and what to do."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        errors = [finding for finding in findings if finding.severity == "error"]
+        count = f"{len(errors):,} error{'s' * (len(errors) != 1)}"
+        super().__init__(f"the predictions have {count}, the first in line {errors[0].line}: {errors[0].message}")
+        self.findings = findings

@@ -17,7 +17,12 @@ from escal.findings import Finding
 if TYPE_CHECKING:
     import datasets
 
-__all__ = ["build", "check", "documents", "load", "open", "today"]
+    from escal.scoring.compare import Comparison
+    from escal.scoring.gold import Source
+    from escal.scoring.report import Report
+    from escal.scoring.run import Predictions
+
+__all__ = ["build", "check", "compare", "documents", "load", "open", "score", "today"]
 
 
 def check(
@@ -63,6 +68,30 @@ def load(
     from escal.load import load as load_table
 
     return load_table(config, split, path, **options)
+
+
+def score(task: str, gold: Source, predictions: Predictions, **options: Any) -> Report:
+    """Score predictions against gold: ``report["tri-c.exact"].f1``, ``report.ci(...)``, ``report.table(by="year")``.
+
+    ``task`` is events, claims, stances or all. ``gold`` is a built dataset folder, a file of JSON lines or such documents;
+    ``predictions`` a file of JSON lines that fit ``schema/prediction.schema.json``, or such objects. ``options`` are those
+    of ``escal.scoring.run.score``: ``split``, ``profile``, ``annotator``, ``missing``, ``extra``, ``ci``, ``resamples``,
+    ``seed``. Raises ``PredictionsHaveErrors`` where predictions cannot be scored, ``UnknownName`` for a name that does not
+    exist, ``EscalError`` for gold that cannot be read.
+    """
+    from escal.scoring.run import score as run
+
+    return run(task, gold, predictions, **options)
+
+
+def compare(one: Report, other: Report, by: Iterable[str] = ()) -> Comparison:
+    """Compare two reports on the same gold: differences with intervals and p, of the whole and of slices.
+
+    Raises ``EscalError`` where they are about different documents or scores.
+    """
+    from escal.scoring.compare import compare as run
+
+    return run(one, other, by)
 
 
 def today() -> date:

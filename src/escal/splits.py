@@ -16,6 +16,8 @@ from escal import atomic
 from escal.errors import EscalError
 
 QUARANTINE = "quarantine"
+GROUPS = "groups.json"
+"""File of a build: article -> leak group, for what has to take the articles of a group together."""
 
 # Stands for the number of articles among the traits, none of which has an empty name.
 _ARTICLES = ""

@@ -22,6 +22,7 @@ from escal.build.stage import Stage
 from escal.build.tables import Layout, layout, record_batches
 from escal.corpus import parse
 from escal.errors import CorpusHasErrors, EscalError
+from escal.splits import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,9 @@ class Run(Protocol):
     def finish(self) -> list[Finding]:
         """All findings, once the last article was taken."""
 
+    def groups(self) -> dict[str, str]:
+        """Leak groups, article -> group, once the last article was taken."""
+
 
 def build(
     corpus: Corpus,
@@ -66,12 +70,13 @@ def build(
     facts = Facts(__version__, splits, plan.tables, corpus.lists["annotators"], _released(corpus.root))
     with _without_gc(), swap.replacing(out) as folder:
         stage = Stage(folder / "stage", plan.staged)
-        incidents = _stage_articles(corpus, run, stage, plan, facts, progress)
+        incidents, built = _stage_articles(corpus, run, stage, plan, facts, progress)
         findings = run.finish()
         if not allow_errors and any(finding.severity == "error" for finding in findings):
             raise CorpusHasErrors(findings)
         _stage_incidents(corpus, incidents, stage, splits[0])
         stage.close()
+        _write(folder / GROUPS, manifest.text({name: group for name, group in run.groups().items() if name in built}))
         _write_tables(stage, facts, folder)
         if not any(facts.rows["articles"].values()):
             raise EscalError("nothing to build: no article of the corpus is in a split; `escal split` proposes them")
@@ -103,8 +108,8 @@ def _splits(corpus: Corpus) -> list[str]:
 
 def _stage_articles(
     corpus: Corpus, run: Run, stage: Stage, plan: Layout, facts: Facts, progress: Callable[[int, int], None] | None
-) -> dict[str, dict[str, list[str]]]:
-    """Stage the rows of all articles; returns split -> incident -> articles that report it."""
+) -> tuple[dict[str, dict[str, list[str]]], set[str]]:
+    """Stage the rows of all articles; returns split -> incident -> articles that report it, and the articles staged."""
     main = corpus.schemes["main"]
     split_of = {name: split for split in reversed(["quarantine", *facts.splits]) for name in main.get(split, [])}
     fold_of = {
@@ -114,6 +119,7 @@ def _stage_articles(
     propositions = {name: issue.get("proposition", name) for name, issue in corpus.lists["issues"].items()}
     batches = {split: Batch() for split in facts.splits}
     incidents: dict[str, dict[str, list[str]]] = {split: {} for split in facts.splits}
+    built = set()
     for done, article in enumerate(run.articles(), 1):
         if progress is not None:
             progress(done, len(corpus.folders))
@@ -126,6 +132,7 @@ def _stage_articles(
             continue
         found = add(batches[split], article, fold_of.get(article.id), annotators, propositions)
         facts.count(article, found)
+        built.add(article.id)
         if found is None:
             facts.leave_out(article.id, "no complete labels: only in articles and annotations")
         else:
@@ -137,7 +144,7 @@ def _stage_articles(
             _flush(stage, batches, plan)
             batches = {split: Batch() for split in facts.splits}
     _flush(stage, batches, plan)
-    return incidents
+    return incidents, built
 
 
 def _flush(stage: Stage, batches: dict[str, Batch], plan: Layout) -> None:

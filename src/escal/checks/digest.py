@@ -97,6 +97,15 @@ class Digest:
         pairs += [(name, source) for name, source in self.derived if source in self.folders]
         return pairs + [(left, right) for left, right, _ in self.near_duplicates]
 
+    def groups(self, scheme: str) -> dict[str, str]:
+        """Leak groups, article -> group. What stands in the scheme's quarantine binds no two others together."""
+        # A check of one file never places an article, and need not know how.
+        from escal import splits
+
+        quarantined = set(self.corpus.schemes.get(scheme, {}).get(splits.QUARANTINE, []))
+        links = [pair for pair in self.links() if not quarantined & set(pair)]
+        return splits.groups(self.folders, links)
+
     def _count(self, article: Article) -> None:
         self.counts["articles"] += 1
         traits = self._traits[article.id] = []

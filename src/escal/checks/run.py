@@ -62,6 +62,10 @@ class Run:
         """What the run has noted of the articles so far."""
         return self._digest
 
+    def groups(self) -> dict[str, str]:
+        """Leak groups of the scheme ``main``, article -> group, of the articles so far."""
+        return self._digest.groups("main")
+
     def articles(self) -> Iterator[Article]:
         """Every article of the run, checked, in the order of their ids."""
         for folder in self.folders:

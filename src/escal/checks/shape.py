@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -35,15 +35,20 @@ ValidationError = Any
 
 
 def explain(view: View) -> Iterator[Problem]:
-    """Problems of a value that does not fit its schema, in the order of the document."""
+    """Problems of a file that does not fit its schema, in the order of the document."""
+    return misfits(view.corpus.schemas, view.kind, view.value)
+
+
+def misfits(schemas: Schemas, kind: str, value: Any) -> Iterator[Problem]:
+    """Problems of a value that does not fit the schema of a kind, in the order of the document."""
     errors = sorted(
-        _validator(view.corpus.schemas, view.kind).iter_errors(view.value),
+        _validator(schemas, kind).iter_errors(value),
         key=lambda error: [str(step) for step in error.absolute_path],
     )
     seen: set[tuple[str, str]] = set()
-    schema = _validator(view.corpus.schemas, view.kind).schema
-    for error in _causes(errors, _choosers(view.corpus.schemas, view.kind)):
-        handler = _HANDLERS.get(str(error.validator), other_rule)
+    schema = _validator(schemas, kind).schema
+    for error in _causes(errors, _choosers(schemas, kind)):
+        handler: Callable[..., Iterable[Problem]] = _HANDLERS.get(str(error.validator), other_rule)
         # What a branch demands of a field is described where the field is, further up in the schema.
         error.nodes = _nodes(schema, error.absolute_schema_path)
         for problem in handler(error):
@@ -200,9 +205,21 @@ def other_rule(error: ValidationError) -> Iterator[Problem]:
         yield Problem(code="E211", message=error.message[:200], pointer=_at(error), hint=_meaning(error))
 
 
-_HANDLERS = {
+def missing_choice(error: ValidationError) -> Iterator[Problem]:
+    """None of several sets of fields is whole: a kind of E202."""
+    sets = [" and ".join(map(repr, branch["required"])) for branch in error.validator_value]
+    yield Problem(
+        code="E202",
+        message=f"expected {' or '.join(sets)}, found {', '.join(map(repr, error.instance)) or 'nothing'}",
+        pointer=_at(error),
+        hint=error.schema["description"],
+    )
+
+
+_HANDLERS: dict[str, Callable[..., Iterable[Problem]]] = {
     "oneOf": unknown_label, "enum": label_not_here, "required": missing_field, "additionalProperties": unknown_field, "unevaluatedProperties": unknown_field,
     "type": wrong_type, "pattern": wrong_form, "uniqueItems": repeated, "not": field_not_here,
+    "anyOf": missing_choice,
     **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), out_of_bounds),
 }  # fmt: skip
 

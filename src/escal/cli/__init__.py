@@ -13,7 +13,7 @@ import click
 
 from escal.errors import EscalError
 
-COMMANDS = ("build", "check", "fix", "split")
+COMMANDS = ("build", "check", "compare", "fix", "score", "split")
 
 
 class _Group(click.Group):
@@ -32,7 +32,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="escal")
 def cli() -> None:
-    """Check, mend, split and build an annotated corpus."""
+    """Check, mend, split and build an annotated corpus; score systems and compare annotators."""
 
 
 def main() -> None:

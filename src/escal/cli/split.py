@@ -66,9 +66,7 @@ def command(path: str, write: bool) -> int:
 
 def _propose(digest: Digest, scheme: str, shares: dict[str, float]) -> tuple[dict[str, str], dict[str, list[str]]]:
     current = _current(digest.corpus.schemes.get(scheme, {}))
-    quarantined = {name for name, part in current.items() if part == splits.QUARANTINE}
-    links = [pair for pair in digest.links() if not quarantined & set(pair)]
-    groups = splits.groups(digest.folders, links)
+    groups = digest.groups(scheme)
     if not current:
         return splits.assign(groups, digest.traits, shares), {}
     return splits.place(groups, current, shares, salt=scheme)

@@ -1,0 +1,160 @@
+"""`escal score`: how good predictions are, number by number, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from escal import atomic
+from escal.errors import PredictionsHaveErrors
+from escal.report import render
+from escal.scoring import show
+from escal.scoring.profiles import PROFILES
+from escal.scoring.report import SLICES
+from escal.scoring.run import POLICIES, TASKS, schemes, score
+from escal.scoring.uncertainty import RESAMPLES
+
+
+class Slices(click.ParamType[tuple[str, ...]]):
+    """Names of slices with commas between."""
+
+    name = "slices"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names, each once."""
+        if not isinstance(value, str):
+            return tuple(value)
+        names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+        for name in names:
+            if name not in self.known:
+                self.fail(f"there is no slice {name!r}; known: {', '.join(self.known)}", param, ctx)
+        return names
+
+
+def options(slices: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of the commands that score: what is scored, how, and how sure it is."""
+    found = [
+        click.option(
+            "--task", type=click.Choice(list(TASKS)), default="all", show_default=True, help="What is scored."
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(list(PROFILES)),
+            help="Score by the definitions of an official scorer instead.",
+        ),
+        click.option("--split", default="test", show_default=True, help="Which split of a dataset folder; or all."),
+        click.option(
+            "--annotator",
+            help="Take this annotator's labels for gold, before adjudication.  [default: the labels that stand]",
+        ),
+        click.option("--by", type=Slices(slices), default=(), help=f"Slices, with commas: {','.join(slices)}."),
+        click.option(
+            "--ci",
+            type=click.FloatRange(0, 100, max_open=True),
+            default=95,
+            show_default=True,
+            help="Level of the intervals in percent; 0 for none.",
+        ),
+        click.option(
+            "--resamples",
+            type=click.IntRange(1),
+            default=RESAMPLES,
+            show_default=True,
+            help="Samples of the bootstrap.",
+        ),
+        click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap."),
+        click.option(
+            "--missing",
+            type=click.Choice(POLICIES["missing"]),
+            default="error",
+            show_default=True,
+            help="A document without a line is an error, or counts as without answers.",
+        ),
+        click.option(
+            "--extra",
+            type=click.Choice(POLICIES["extra"]),
+            default="error",
+            show_default=True,
+            help="A line about a document that is not in gold is an error, or passed over.",
+        ),
+        click.option("--all", "every", is_flag=True, help="Show every number, not only the main ones."),
+        click.option(
+            "--json",
+            "json_file",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Write all numbers to this file.",
+        ),
+    ]
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(found):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@click.command("score")
+@click.argument("gold", required=False, type=click.Path())
+@click.argument("predictions", required=False, type=click.Path(exists=True, dir_okay=False))
+@options(SLICES)
+@click.option(
+    "--errors",
+    "error_files",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every error to this file: as a page where it ends in .html, else as JSON lines. May be given twice.",
+)
+@click.option("--definitions", is_flag=True, help="Say what each number is, and stop.")
+def command(
+    gold: str | None,
+    predictions: str | None,
+    task: str,
+    profile: str | None,
+    by: tuple[str, ...],
+    every: bool,
+    json_file: Path | None,
+    error_files: tuple[Path, ...],
+    definitions: bool,
+    **how: Any,
+) -> int:
+    """Score PREDICTIONS, a file of JSON lines, against GOLD: a built dataset folder, or a file of JSON lines.
+
+    Exit code 0: scored; 1: the predictions have errors, and nothing was scored; 2: a mistake in the call.
+    """
+    if definitions:
+        click.echo(show.definitions(schemes(task, profile)), nl=False)
+        return 0
+    if gold is None or predictions is None:
+        raise click.UsageError("give GOLD and PREDICTIONS")
+    try:
+        report = score(task, gold, predictions, profile=profile, **how)
+    except PredictionsHaveErrors as error:
+        return refused(error)
+    report.facts |= {"gold": gold, "split": how["split"], "predictions": predictions}
+    if report.findings:
+        click.echo(render(report.findings), nl=False, err=True)
+    click.echo(show.text(report, by, every=every), nl=False)
+    if json_file is not None:
+        write_json(json_file, show.as_json(report, by))
+    return 0
+
+
+def refused(error: PredictionsHaveErrors) -> int:
+    """Say what is wrong with predictions that cannot be scored."""
+    click.echo(render(error.findings), nl=False)
+    errors = sum(finding.severity == "error" for finding in error.findings)
+    click.echo(f"not scored: {errors:,} error{'s' * (errors != 1)}", err=True)
+    return 1
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a value as indented JSON, whole or not at all."""
+    atomic.write(path, orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

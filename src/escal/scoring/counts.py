@@ -1,0 +1,140 @@
+"""Counts and what is made of them: every score is a function of sums of ``[p_num, p_den, r_num, r_den]``.
+
+A document leaves four numbers for each measure and class: what counts as right among the answers, how many answers
+there are, what counts as found among the gold items, how many gold items there are. For a plain F1 the two numerators
+are equal; for coreference and templates they are not. Sums over documents give the score of a corpus, of a slice of it
+and of a resample alike, so nothing is ever averaged that should have been pooled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Reduce = Callable[[Array], Array]
+"""Counts of the classes of a definition, shape (..., classes, 4), to precision, recall and F1, shape (..., 3)."""
+
+
+class Quad(NamedTuple):
+    """Counts of one document (or of any sum of documents) for one measure and class."""
+
+    p_num: float
+    p_den: float
+    r_num: float
+    r_den: float
+
+
+Counts = dict[tuple[str, str], Quad]
+"""(measure, class) -> counts of one document; the class is "" where a measure has no classes. Absent is all zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one printed number is. ``name`` stands beside the number wherever it is shown.
+
+    ``title`` is the definition in one line. ``measure`` says whose counts are taken, ``classes`` which classes of it
+    (all where empty), ``reduce`` what is made of them; None stands for the average precision of the check-worthiness
+    ranking, which is no sum of counts. ``single`` marks figures that are one number, such as an
+    accuracy or a mean of F1s, and have no precision and recall of their own. ``main`` marks what is shown by default.
+    """
+
+    name: str
+    title: str
+    measure: str
+    reduce: Reduce | None
+    classes: tuple[str, ...] = ()
+    single: bool = False
+    main: bool = False
+
+
+def hits(right: float, answers: float, gold: float) -> Quad:
+    """Counts of a measure in which an answer is right or wrong as a whole."""
+    return Quad(right, answers, right, gold)
+
+
+def prf(counts: Array) -> Array:
+    """Precision, recall and F1, shape (..., 3), of counts of shape (..., 4).
+
+    Where there is nothing to find and nothing was answered all three are NaN: there is no score, rather than a bad one.
+    Otherwise what has a denominator of 0 is 0, and so is an F1 of two zeros.
+    """
+    p_num, p_den, r_num, r_den = np.moveaxis(counts, -1, 0)
+    precision = np.divide(p_num, p_den, out=np.zeros_like(p_num), where=p_den > 0)
+    recall = np.divide(r_num, r_den, out=np.zeros_like(r_num), where=r_den > 0)
+    both = precision + recall
+    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
+    scores = np.stack([precision, recall, f1], axis=-1)
+    scores[(p_den <= 0) & (r_den <= 0)] = np.nan
+    return scores
+
+
+def micro(counts: Array) -> Array:
+    """The scores of all classes pooled."""
+    return prf(counts.sum(axis=-2))
+
+
+def macro(counts: Array) -> Array:
+    """The mean of the classes' scores; a class that stands neither in gold nor in the answers does not count."""
+    scores = prf(counts)
+    known = ~np.isnan(scores)
+    number = known.sum(axis=-2)
+    total = np.where(known, scores, 0.0).sum(axis=-2)
+    return np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0)
+
+
+def zero(reduce: Reduce) -> Reduce:
+    """The same, with 0 for what is undefined, as several official scorers have it.
+
+    ``zero(macro)`` counts a class that stands neither in gold nor in the answers as 0.
+    """
+    if reduce is macro:
+        return _macro_of_all
+
+    def reduced(counts: Array) -> Array:
+        scores: Array = np.nan_to_num(reduce(counts))
+        return scores
+
+    return reduced
+
+
+def _macro_of_all(counts: Array) -> Array:
+    scores: Array = np.nan_to_num(prf(counts)).mean(axis=-2)
+    return scores
+
+
+class Table:
+    """Counts of many documents, filled one document at a time."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._columns: dict[tuple[str, str], int] = {}
+        self._places: list[tuple[int, int]] = []
+        self._values: list[Quad] = []
+
+    def add(self, counts: Counts) -> None:
+        """Take the counts of the next document."""
+        for key, quad in counts.items():
+            if any(quad):
+                column = self._columns.setdefault(key, len(self._columns))
+                self._places.append((self.size, column))
+                self._values.append(quad)
+        self.size += 1
+
+    def arrays(self) -> dict[tuple[str, str], Array]:
+        """(measure, class) -> counts, shape (documents, 4), sorted by key."""
+        dense = np.zeros((self.size, len(self._columns), 4))
+        if self._places:
+            rows, columns = np.array(self._places).T
+            dense[rows, columns] = np.array(self._values)
+        return {key: dense[:, column] for key, column in sorted(self._columns.items())}
+
+
+def total(quads: Iterable[Quad]) -> Quad:
+    """The sum of counts."""
+    found = np.array(list(quads)).reshape(-1, 4).sum(axis=0)
+    return Quad(*map(float, found))

@@ -1,0 +1,27 @@
+"""Profiles: the definitions of official scorers, on our documents. Each is proven by what its official program prints."""
+
+from escal.scoring.profiles import (
+    checkthat,
+    conlleval,
+    dygiepp,
+    newsclaims,
+    rams,
+    rumoureval,
+    semeval16,
+    textee,
+)
+from escal.scoring.scheme import Scheme
+
+PROFILES: dict[str, Scheme] = {
+    module.SCHEME.name: module.SCHEME
+    for module in (
+        textee,
+        dygiepp,
+        rams,
+        conlleval,
+        newsclaims,
+        checkthat,
+        semeval16,
+        rumoureval,
+    )
+}
