@@ -43,13 +43,14 @@ def tables(comparison: Comparison) -> str:
     return "\n".join([_machine(comparison), "", *ratios, "", *raw])
 
 
-def write(file: Path, text: str) -> None:
+def write(file: Path, text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
     """Put the tables between the marks of a document; ValueError where it has none."""
-    before, _, rest = file.read_text(encoding="utf-8").partition(BEGIN)
-    _, found, after = rest.partition(END)
+    begin, end = marks
+    before, _, rest = file.read_text(encoding="utf-8").partition(begin)
+    _, found, after = rest.partition(end)
     if not found:
-        raise ValueError(f"{file} has no place for the tables: expected {BEGIN} and {END}, each on a line of its own")
-    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8", newline="\n")
+        raise ValueError(f"{file} has no place for the tables: expected {begin} and {end}, each on a line of its own")
+    file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
 def _rows(found: Comparison) -> list[Row]:

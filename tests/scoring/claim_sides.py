@@ -108,7 +108,7 @@ def scored(scheme: Scheme, documents: Iterable[Counts]) -> dict[str, list[float]
     table = Table()
     for counts in documents:
         table.add(counts)
-    arrays = {key: values.sum(axis=0) for key, values in table.arrays().items()}
+    arrays = {key: column.counts.sum(axis=0) for key, column in table.columns().items()}
     found = {}
     for definition in scheme.definitions:
         classes = definition.classes or [name for measure, name in arrays if measure == definition.measure]

@@ -97,7 +97,7 @@ def scored(scheme: Scheme, documents: Iterable[Counts]) -> dict[str, list[float]
     table = Table()
     for counts in documents:
         table.add(counts)
-    arrays = {key: values.sum(axis=0) for key, values in table.arrays().items()}
+    arrays = {key: column.counts.sum(axis=0) for key, column in table.columns().items()}
     found = {}
     for definition in scheme.definitions:
         classes = [values for (measure, _), values in arrays.items() if measure == definition.measure]

@@ -53,11 +53,15 @@ def test_table() -> None:
     table.add({("b", ""): hits(1, 2, 3)})
     table.add({})
     table.add({("a", "x"): Quad(1, 1, 2, 2), ("b", ""): Quad(0, 0, 0, 0)})
-    found = table.arrays()
+    table.add({("b", ""): hits(2, 2, 2)})
+    found = table.columns()
     assert list(found) == [("a", "x"), ("b", "")]
-    close(found["b", ""], [[1, 2, 1, 3], [0] * 4, [0] * 4])
-    close(found["a", "x"], [[0] * 4, [0] * 4, [1, 1, 2, 2]])
-    assert Table().arrays() == {}
+    assert found["b", ""].documents.tolist() == [0, 3]
+    close(found["b", ""].counts, [[1, 2, 1, 3], [2, 2, 2, 2]])
+    assert found["a", "x"].documents.tolist() == [2]
+    close(found["b", ""].summed(np.array([1, 0, 0, 1]), 2), [[0] * 4, [3, 4, 3, 5]])
+    close(found["b", ""].summed(np.array([-1, 0, 0, 1]), 2), [[0] * 4, [2, 2, 2, 2]])
+    assert Table().columns() == {}
 
 
 def test_total() -> None:

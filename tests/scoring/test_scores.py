@@ -14,6 +14,7 @@ from worlds import TYPES, blurred, layers, tally
 from escal.errors import EscalError, UnknownName
 from escal.scoring import show, uncertainty
 from escal.scoring.compare import compare
+from escal.scoring.counts import Array
 from escal.scoring.report import SLICES, Report, Score
 
 Documents = list[tuple[dict[str, Any], dict[str, Any]]]
@@ -146,6 +147,11 @@ def pair(seed: int, groups: list[str] | None = None) -> tuple[Report, Report]:
     return one, other
 
 
+def dense(report: Report) -> Array:
+    """Counts of triggers, shape (8, 4)."""
+    return report.tally.counts["tri-i.exact", ""].summed(np.arange(8), 8)
+
+
 def test_a_difference() -> None:
     one, other = pair(1)
     found = compare(one, other, ["genre"])
@@ -180,7 +186,7 @@ def test_p_is_that_of_all_swaps() -> None:
     one, other = pair(4, groups)
     one.resamples = 4000
     found = {each.one.name: each for each in compare(one, other).parts[""]}
-    counts = [report.tally.counts["tri-i.exact", ""] for report in (one, other)]
+    counts = [dense(report) for report in (one, other)]
     values = []
     for swapped in range(8):
         kept = np.array([not swapped >> "abc".index(group) & 1 for group in groups])[:, None]
@@ -195,7 +201,7 @@ def test_p_is_that_of_all_swaps() -> None:
 def test_intervals_of_a_difference_weight_both_alike() -> None:
     one, other = pair(5)
     found = {each.one.name: each for each in compare(one, other).parts[""]}
-    sums = [report.tally.counts["tri-i.exact", ""] for report in (one, other)]
+    sums = [dense(report) for report in (one, other)]
     weights = np.concatenate(list(uncertainty.draws(8, 200, 0)))
     f1 = [2 * (drawn := weights @ side)[:, 0] / (drawn[:, 1] + drawn[:, 3]) for side in sums]
     np.testing.assert_allclose(found["tri-i.exact"].interval, uncertainty.interval(f1[0] - f1[1], 95))

@@ -13,12 +13,6 @@ def test_groups_are_numbered_as_they_come() -> None:
     assert uncertainty.groups(["b", "a", "b", "c"]).tolist() == [0, 1, 0, 2]
 
 
-def test_counts_are_summed_by_group() -> None:
-    counts = np.array([[1.0, 2], [3, 4], [10, 20]])
-    assert uncertainty.summed(counts, np.array([0, 1, 0])).tolist() == [[11, 22], [3, 4]]
-    assert uncertainty.summed(np.zeros((0, 2)), np.array([], np.intp)).shape == (0, 2)
-
-
 def test_as_many_groups_are_drawn_as_there_are() -> None:
     drawn = np.concatenate(list(uncertainty.draws(7, CHUNK + 3)))
     assert drawn.shape == (CHUNK + 3, 7)

@@ -147,4 +147,4 @@ def scores(documents: list[tuple[Layers, Layers]]) -> dict[str, float]:
 
 
 def summed(table: Table) -> dict[tuple[str, str], Array]:
-    return {key: counts.sum(axis=0) for key, counts in table.arrays().items()}
+    return {key: column.counts.sum(axis=0) for key, column in table.columns().items()}

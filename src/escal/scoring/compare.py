@@ -9,13 +9,14 @@ import numpy as np
 
 from escal.errors import EscalError
 from escal.scoring import uncertainty
-from escal.scoring.counts import Array
+from escal.scoring.counts import Array, Column
 from escal.scoring.ranking import Ranking
 from escal.scoring.report import Documents, Report, Score, Stack, places
 from escal.scoring.tally import Tally
 from escal.scoring.uncertainty import Interval, Weights
 
 _ROUNDING = 1e-12
+_NONE = Column(np.zeros(0, np.int64), np.zeros((0, 4)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,14 @@ def _difference(stack: Stack, kept: Weights, given: Weights) -> Array:
 def _joined(one: Tally, other: Tally) -> Tally:
     """The documents of both systems as one tally, those of the second after those of the first."""
     size = len(one.articles)
-    counts = {}
-    for key in sorted(one.counts.keys() | other.counts.keys()):
-        sides = [tally.counts.get(key, np.zeros((size, 4))) for tally in (one, other)]
-        counts[key] = np.concatenate(sides)
+    counts: dict[tuple[str, str], Column] = {}
+    for tally, shift in ((one, 0), (other, size)):
+        for key, column in tally.counts.items():
+            first = counts.get(key, _NONE)
+            counts[key] = Column(
+                np.concatenate([first.documents, column.documents + shift]),
+                np.concatenate([first.counts, column.counts]),
+            )
     ranking = None
     if one.ranking is not None and other.ranking is not None:
         ranking = Ranking(

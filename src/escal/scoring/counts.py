@@ -8,6 +8,7 @@ and of a resample alike, so nothing is ever averaged that should have been poole
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -84,7 +85,8 @@ def macro(counts: Array) -> Array:
     known = ~np.isnan(scores)
     number = known.sum(axis=-2)
     total = np.where(known, scores, 0.0).sum(axis=-2)
-    return np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0)
+    mean: Array = np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0)
+    return mean
 
 
 def zero(reduce: Reduce) -> Reduce:
@@ -107,31 +109,45 @@ def _macro_of_all(counts: Array) -> Array:
     return scores
 
 
+class Column(NamedTuple):
+    """Counts of one measure and class, of the documents that have any: a document has few of all that there are."""
+
+    documents: NDArray[np.int64]
+    """Places of the documents, ascending."""
+    counts: Array
+    """Shape (documents, 4)."""
+
+    def summed(self, group: NDArray[np.intp], number: int) -> Array:
+        """Sums by group, shape (number, 4); ``group`` gives the group of every document, -1 for one that is left out."""
+        groups = group[self.documents]
+        sums = np.zeros((number, 4))
+        np.add.at(sums, groups[groups >= 0], self.counts[groups >= 0])
+        return sums
+
+
 class Table:
     """Counts of many documents, filled one document at a time."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._columns: dict[tuple[str, str], int] = {}
-        self._places: list[tuple[int, int]] = []
-        self._values: list[Quad] = []
+        # Bare numbers: as objects the counts of twenty thousand documents would fill a gigabyte.
+        self._columns: dict[tuple[str, str], tuple[array[int], array[float]]] = {}
 
     def add(self, counts: Counts) -> None:
         """Take the counts of the next document."""
         for key, quad in counts.items():
             if any(quad):
-                column = self._columns.setdefault(key, len(self._columns))
-                self._places.append((self.size, column))
-                self._values.append(quad)
+                documents, values = self._columns.setdefault(key, (array("q"), array("d")))
+                documents.append(self.size)
+                values.extend(quad)
         self.size += 1
 
-    def arrays(self) -> dict[tuple[str, str], Array]:
-        """(measure, class) -> counts, shape (documents, 4), sorted by key."""
-        dense = np.zeros((self.size, len(self._columns), 4))
-        if self._places:
-            rows, columns = np.array(self._places).T
-            dense[rows, columns] = np.array(self._values)
-        return {key: dense[:, column] for key, column in sorted(self._columns.items())}
+    def columns(self) -> dict[tuple[str, str], Column]:
+        """(measure, class) -> counts, sorted by key; what was never counted is not there."""
+        return {
+            key: Column(np.frombuffer(documents, np.int64), np.frombuffer(values).reshape(-1, 4))
+            for key, (documents, values) in sorted(self._columns.items())
+        }
 
 
 def total(quads: Iterable[Quad]) -> Quad:

@@ -49,16 +49,14 @@ class Part(NamedTuple):
 
 
 Sides = tuple[Sequence[Any], Sequence[Any]]
+Near = dict[Stretch, frozenset[Stretch]]
+"""For each answered span, the gold spans that it overlaps enough."""
 
 
 def count(gold: Side, answers: Side) -> Counts:
     """Counts of one document, by measure and event type."""
-    found: Counts = {}
     near = overlaps(_spans(gold), _spans(answers), HALF)
-    for name, key in _KEYS.items():
-        triggers = _triggers(gold, key), _triggers(answers, key)
-        _enter(found, f"{name}.exact", triggers, same)
-        _enter(found, f"{name}.overlap", triggers, partial(_overlapping, near))
+    found = triggers(gold, answers, near)
     mentions, parts = (_mentions(gold), _mentions(answers)), (_parts(gold), _parts(answers))
     for name, attached, role in ARGUMENTS:
         tuples = [_tuples(side, role, attached) for side in mentions]
@@ -70,6 +68,16 @@ def count(gold: Side, answers: Side) -> Counts:
     found |= templates.rme(ours, theirs) | templates.ree(ours, theirs)
     clusters = [[set(mentions) for mentions in side.mentions_of_events.values()] for side in (gold, answers)]
     return found | {("coref", name): quad for name, quad in coref.counts(*clusters).items()}
+
+
+def triggers(gold: Side, answers: Side, near: Near) -> Counts:
+    """Counts of the measures of triggers; ``near`` gives for each answered span the gold spans that it overlaps enough."""
+    found: Counts = {}
+    for name, key in _KEYS.items():
+        sides = _triggers(gold, key), _triggers(answers, key)
+        _enter(found, f"{name}.exact", sides, same)
+        _enter(found, f"{name}.overlap", sides, partial(_overlapping, near))
+    return found
 
 
 ARGUMENTS = tuple(
@@ -124,10 +132,6 @@ def _tuples(mentions: list[tuple[Event, Stretch, Argument, Stretch]], role: bool
 
 def _parts(side: Side) -> list[Part]:
     return [Part(event.type, event, argument) for event in side.events for argument in event.arguments]
-
-
-Near = dict[Stretch, frozenset[Stretch]]
-"""For each answered span, the gold spans that it overlaps enough."""
 
 
 def _spans(side: Side) -> set[Stretch]:

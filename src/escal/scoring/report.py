@@ -161,12 +161,13 @@ class Stack:
         keys = sorted({key for definition in definitions for key in _keys(tally, definition)})
         place = {key: number for number, key in enumerate(keys)}
         self._columns = [[place[key] for key in _keys(tally, definition)] for definition in definitions]
-        counts = np.zeros((len(documents), len(keys), 4))
+        group = np.full(len(tally.articles), -1)
+        group[documents] = self._group
+        self._sums = np.zeros((self.groups, len(keys), 4))
         for key in keys:
             # A class that is asked for and occurs nowhere has no counts.
             if key in tally.counts:
-                counts[:, place[key]] = tally.counts[key][documents]
-        self._sums = uncertainty.summed(counts, self._group)
+                self._sums[:, place[key]] = tally.counts[key].summed(group, self.groups)
         chosen = np.zeros(len(tally.articles), bool)
         chosen[documents] = True
         self._documents = documents

@@ -8,7 +8,7 @@ from typing import Any
 
 from escal.scoring import coref
 from escal.scoring.checkworthiness import ranked
-from escal.scoring.counts import Array, Counts, Definition, Table
+from escal.scoring.counts import Column, Counts, Definition, Table
 from escal.scoring.gold import Gold
 from escal.scoring.matching import Stretch
 from escal.scoring.ranking import Pool, Ranking
@@ -28,8 +28,8 @@ class Tally:
     articles: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     slices: list[dict[str, str]] = field(default_factory=list)
-    counts: dict[tuple[str, str], Array] = field(default_factory=dict)
-    """(measure, class) -> shape (documents, 4)."""
+    counts: dict[tuple[str, str], Column] = field(default_factory=dict)
+    """(measure, class) -> counts of the documents."""
     ranking: Ranking | None = None
 
     @property
@@ -63,12 +63,12 @@ class Counter:
 
     def tally(self) -> Tally:
         """What was counted."""
-        self._tally.counts = self._table.arrays()
+        self._tally.counts = self._table.columns()
         if self._across is not None:
             across = Table()
             for counts in self._across.counts():
                 across.add(counts)
-            self._tally.counts |= across.arrays()
+            self._tally.counts |= across.columns()
         self._tally.ranking = self._ranking.ranking() if self._ranking is not None else None
         return self._tally
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from escal.scoring.counts import Array, Counts, Quad, hits, micro, zero
+from escal.scoring.counts import Counts, Quad, hits
 from escal.scoring.matching import Stretch, assigned, matched
 from escal.scoring.sides import Argument, Side
 
@@ -75,11 +75,6 @@ def view(side: Side) -> list[Template]:
 def normalised(text: str) -> str:
     """Text in lower case without ASCII punctuation, articles and needless blanks, as SQuAD has it (Rajpurkar et al. 2016)."""
     return " ".join(_ARTICLE.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
-def pooled(counts: Array) -> Array:
-    """The scores of all classes pooled, 0 where there is nothing at all: as the official programs have it."""
-    return zero(micro)(counts.sum(axis=-2, keepdims=True))
 
 
 def ree(gold: Sequence[Template], answers: Sequence[Template]) -> Counts:

@@ -34,13 +34,6 @@ def groups(names: Sequence[str]) -> NDArray[np.intp]:
     return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.intp)
 
 
-def summed(counts: Array, group: NDArray[np.intp]) -> Array:
-    """Counts of documents, shape (documents, ...), summed by group, shape (groups, ...)."""
-    sums = np.zeros((int(group.max()) + 1 if len(group) else 0, *counts.shape[1:]))
-    np.add.at(sums, group, counts)
-    return sums
-
-
 def draws(number: int, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[Weights]:
     """How often each of ``number`` groups is drawn in each resample, chunk by chunk, shape (up to CHUNK, number)."""
     rng = np.random.default_rng(seed)

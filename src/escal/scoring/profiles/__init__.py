@@ -2,8 +2,12 @@
 
 from escal.scoring.profiles import (
     checkthat,
+    conll_coref,
     conlleval,
     dygiepp,
+    gtt,
+    muc_ree,
+    muc_rme,
     newsclaims,
     rams,
     rumoureval,
@@ -18,6 +22,10 @@ PROFILES: dict[str, Scheme] = {
         textee,
         dygiepp,
         rams,
+        muc_ree,
+        muc_rme,
+        gtt,
+        conll_coref,
         conlleval,
         newsclaims,
         checkthat,
