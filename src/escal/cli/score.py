@@ -38,9 +38,25 @@ class Slices(click.ParamType[tuple[str, ...]]):
         return names
 
 
+def sampling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of how sure a number is: ``ci``, ``resamples``, ``seed``."""
+    level = click.option(
+        "--ci",
+        type=click.FloatRange(0, 100, max_open=True),
+        default=95,
+        show_default=True,
+        help="Level of the intervals in percent; 0 for none.",
+    )
+    resamples = click.option(
+        "--resamples", type=click.IntRange(1), default=RESAMPLES, show_default=True, help="Samples of the bootstrap."
+    )
+    seed = click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the bootstrap.")
+    return level(resamples(seed(function)))
+
+
 def options(slices: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options of the commands that score: what is scored, how, and how sure it is."""
-    found = [
+    found: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.option(
             "--task", type=click.Choice(list(TASKS)), default="all", show_default=True, help="What is scored."
         ),
@@ -55,21 +71,7 @@ def options(slices: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[
             help="Take this annotator's labels for gold, before adjudication.  [default: the labels that stand]",
         ),
         click.option("--by", type=Slices(slices), default=(), help=f"Slices, with commas: {','.join(slices)}."),
-        click.option(
-            "--ci",
-            type=click.FloatRange(0, 100, max_open=True),
-            default=95,
-            show_default=True,
-            help="Level of the intervals in percent; 0 for none.",
-        ),
-        click.option(
-            "--resamples",
-            type=click.IntRange(1),
-            default=RESAMPLES,
-            show_default=True,
-            help="Samples of the bootstrap.",
-        ),
-        click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap."),
+        sampling,
         click.option(
             "--missing",
             type=click.Choice(POLICIES["missing"]),

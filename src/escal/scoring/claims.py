@@ -102,7 +102,8 @@ def _definitions() -> Iterable[Definition]:
         main=True,
     )
     yield define(
-        "claim.claimant", "claim.span.iou50 with the claimant: the same voice, or an entity half of whose answered mentions are right"
+        "claim.claimant",
+        "claim.span.iou50 with the claimant: the same voice, or an entity half of whose answered mentions are right",
     )
     yield define("claim.kind", "claim.span.iou50 with the kind, micro", main=True)
     yield define(

@@ -64,7 +64,7 @@ def comparison_text(comparison: Comparison, *, every: bool = False) -> str:
         shown = [each for each in differences if every or each.one.definition.main]
         rows = [
             [
-                each.one.name,
+                f"  {each.one.name}",
                 number(each.one.f1),
                 number(each.other.f1),
                 number(each.value, sign=True),
@@ -76,7 +76,7 @@ def comparison_text(comparison: Comparison, *, every: bool = False) -> str:
         ]
         if rows:
             level = f"{comparison.one.level:g} % interval"
-            lines += [*([title] if title else []), *_columns(["", "A", "B", "A - B", level, "p"], rows), ""]
+            lines += [*([title] if title else []), *table(["", "A", "B", "A - B", level, "p"], rows), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -122,7 +122,7 @@ def _title(scheme: Scheme) -> str:
 def _table(scores: list[Score]) -> list[str]:
     rows = [
         [
-            score.name,
+            f"  {score.name}",
             number(score.precision),
             number(score.recall),
             number(score.f1),
@@ -133,19 +133,17 @@ def _table(scores: list[Score]) -> list[str]:
         ]
         for score in scores
     ]
-    return _columns(["", "P", "R", "F1", "interval", "answers", "gold"], rows)
+    return table(["", "P", "R", "F1", "interval", "answers", "gold"], rows)
 
 
-def _columns(head: list[str], rows: list[list[str]]) -> list[str]:
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """Rows in columns below their heads: the first to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    return [
-        "  "
-        + "  ".join(
-            cell.ljust(width) if place == 0 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [head, *rows]
-    ]
+    lines = []
+    for name, *cells in [head, *rows]:
+        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        lines.append("  ".join([name.ljust(widths[0]), *numbers]).rstrip())
+    return lines
 
 
 def _facts(report: Report) -> dict[str, Any]:
