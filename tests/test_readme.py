@@ -1,4 +1,5 @@
-"""The README is run: every ``console`` and ``python`` block, in order, in a copy of the corpus.
+"""The README and the pages that show how to use it are run: every ``console`` and ``python`` block, in order, in a copy of
+the corpus.
 
 In a ``console`` block the lines that begin with ``$ `` are commands, and the lines below each are what it prints, standard
 error included. A ``python`` block is a program of its own; a ``text`` block right below it is what it prints. Output is
@@ -99,8 +100,9 @@ def execute(text, folder):
     return count
 
 
-def test_readme(tmp_path):
-    execute((ROOT / "README.md").read_text(encoding="utf-8"), tmp_path)
+@pytest.mark.parametrize("page", ["README.md", "docs/agreement.md", "docs/scoring.md"])
+def test_page(tmp_path, page):
+    assert execute((ROOT / page).read_text(encoding="utf-8"), tmp_path) > 0
 
 
 EXAMPLE = """\

@@ -75,7 +75,7 @@ def score(task: str, gold: Source, predictions: Predictions, **options: Any) -> 
 
     ``task`` is events, claims, stances or all. ``gold`` is a built dataset folder, a file of JSON lines or such documents;
     ``predictions`` a file of JSON lines that fit ``schema/prediction.schema.json``, or such objects. ``options`` are those
-    of ``escal.scoring.run.score``: ``split``, ``profile``, ``annotator``, ``missing``, ``extra``, ``ci``, ``resamples``,
+    of ``escal.scoring.run.score`` and ``walk``: ``split``, ``profile``, ``annotator``, ``missing``, ``extra``, ``ci``, ``resamples``,
     ``seed``. Raises ``PredictionsHaveErrors`` where predictions cannot be scored, ``UnknownName`` for a name that does not
     exist, ``EscalError`` for gold that cannot be read.
     """

@@ -193,6 +193,21 @@ def test_command_warns(built: Path, lines: list[dict[str, Any]], tmp_path: Path)
     assert "W302" not in result.stdout
 
 
+def test_command_writes_every_error(built: Path, lines: list[dict[str, Any]], tmp_path: Path) -> None:
+    gone = lines[0]["events"].pop()
+    path, data, shown = (tmp_path / name for name in ("p.jsonl", "errors.jsonl", "errors.html"))
+    arguments = ["--split", "all", "--ci", 0, "--errors", data, "--errors", shown]
+    assert call(built, write(path, lines), *arguments).return_value == 0
+    found = [json.loads(each) for each in data.read_text(encoding="utf-8").splitlines()]
+    assert {each["gold"] for each in found if each["item"] == "trigger"} == {gone["id"]}
+    assert {each["task"] for each in found} == {"events"}
+    page = shown.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert str(path) in page
+    assert call(built, path, *arguments, "--task", "claims").return_value == 0
+    assert data.read_bytes() == b""
+
+
 def test_definitions() -> None:
     result = call("--definitions", "--task", "claims")
     assert result.return_value == 0

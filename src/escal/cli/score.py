@@ -13,9 +13,12 @@ from escal import atomic
 from escal.errors import PredictionsHaveErrors
 from escal.report import render
 from escal.scoring import show
+from escal.scoring.confusion import confusions
+from escal.scoring.mistakes import dump, mistakes
+from escal.scoring.page import Entry, page
 from escal.scoring.profiles import PROFILES
 from escal.scoring.report import SLICES
-from escal.scoring.run import POLICIES, TASKS, schemes, score
+from escal.scoring.run import POLICIES, TASKS, Walk, schemes, score, walk
 from escal.scoring.uncertainty import RESAMPLES
 
 
@@ -125,7 +128,10 @@ def command(
     json_file: Path | None,
     error_files: tuple[Path, ...],
     definitions: bool,
-    **how: Any,
+    ci: float,
+    resamples: int,
+    seed: int,
+    **what: Any,
 ) -> int:
     """Score PREDICTIONS, a file of JSON lines, against GOLD: a built dataset folder, or a file of JSON lines.
 
@@ -137,16 +143,30 @@ def command(
     if gold is None or predictions is None:
         raise click.UsageError("give GOLD and PREDICTIONS")
     try:
-        report = score(task, gold, predictions, profile=profile, **how)
+        report = score(task, gold, predictions, profile=profile, ci=ci, resamples=resamples, seed=seed, **what)
     except PredictionsHaveErrors as error:
         return refused(error)
-    report.facts |= {"gold": gold, "split": how["split"], "predictions": predictions}
+    report.facts |= {"gold": gold, "split": what["split"], "predictions": predictions}
     if report.findings:
         click.echo(render(report.findings), nl=False, err=True)
     click.echo(show.text(report, by, every=every), nl=False)
     if json_file is not None:
         write_json(json_file, show.as_json(report, by))
+    for file in error_files:
+        _write_errors(
+            file, walk(gold, predictions, **what), {scheme.task for scheme in report.tally.schemes}, report.facts
+        )
     return 0
+
+
+def _write_errors(file: Path, documents: Walk, tasks: set[str], facts: dict[str, Any]) -> None:
+    """Every mistake, as a page to read or as JSON lines."""
+    found = (
+        Entry(gold, list(mistakes(gold, ours, theirs, tasks)), confusions(ours, theirs, tasks))
+        for gold, ours, theirs in documents
+    )
+    parts = page(found, facts) if file.suffix == ".html" else (line for entry in found for line in dump(entry.mistakes))
+    atomic.write_parts(file, (part.encode() for part in parts))
 
 
 def refused(error: PredictionsHaveErrors) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,23 @@ def opened(answers: Predictions) -> Lines:
     return given(answers)
 
 
-Watch = Callable[[Gold, Side, Side], None]
+def walk(
+    gold_source: gold.Source,
+    answers: Predictions,
+    *,
+    split: str = "test",
+    annotator: str | None = None,
+    missing: str = "error",
+    extra: str = "error",
+) -> Walk:
+    """A way through gold with the answers beside it: see ``Walk``, and ``escal.scoring.gold.read`` for what gold may be.
+
+    Raises ``UnknownName`` for a policy that there is not, ``EscalError`` where gold cannot be read.
+    """
+    for name, value in (("missing", missing), ("extra", extra)):
+        if value not in POLICIES[name]:
+            raise UnknownName(f"way with {name} documents", value, list(POLICIES[name]))
+    return Walk(gold.read(gold_source, split, annotator), opened(answers), missing, extra)
 
 
 def score(
@@ -101,31 +117,21 @@ def score(
     gold_source: gold.Source,
     answers: Predictions,
     *,
-    split: str = "test",
-    annotator: str | None = None,
     profile: str | None = None,
-    missing: str = "error",
-    extra: str = "error",
     ci: float = 95,
     resamples: int = RESAMPLES,
     seed: int = 0,
-    watch: Watch | None = None,
+    **what: Any,
 ) -> Report:
-    """Score predictions against gold; see ``escal.scoring.gold.read`` and ``schema/prediction.schema.json`` for the forms.
+    """Score predictions against gold; see ``walk`` for what is read, and ``schema/prediction.schema.json`` for the form.
 
-    ``task`` is events, claims, stances or all; ``profile`` scores by the definitions of an official scorer instead.
-    ``watch`` is called with every document and its two sides. Raises ``PredictionsHaveErrors`` where a line cannot be
-    scored, a document is missing or is not in gold.
+    ``task`` is events, claims, stances or all; ``profile`` scores by the definitions of an official scorer instead. Raises
+    ``PredictionsHaveErrors`` where a line cannot be scored, a document is missing or is not in gold.
     """
-    for name, value in (("missing", missing), ("extra", extra)):
-        if value not in POLICIES[name]:
-            raise UnknownName(f"way with {name} documents", value, list(POLICIES[name]))
     counter = Counter(schemes(task, profile))
-    walk = Walk(gold.read(gold_source, split, annotator), opened(answers), missing, extra)
-    for document, ours, theirs in walk:
+    way = walk(gold_source, answers, **what)
+    for document, ours, theirs in way:
         counter.add(document, ours, theirs)
-        if watch is not None:
-            watch(document, ours, theirs)
-    if any(finding.severity == "error" for finding in walk.findings):
-        raise PredictionsHaveErrors(walk.findings)
-    return Report(counter.tally(), ci, resamples, seed, walk.findings)
+    if any(finding.severity == "error" for finding in way.findings):
+        raise PredictionsHaveErrors(way.findings)
+    return Report(counter.tally(), ci, resamples, seed, way.findings)
