@@ -75,7 +75,7 @@ def restated(items, existing):
 
 def test_restatement():
     random = Random(1)
-    for _ in range(350):
+    for _ in range(1000):
         documents = []
         for _ in range(random.randint(1, 3)):
             items = [(random.choice([0.1, 0.5, 0.9]), random.random() < 0.4) for _ in range(random.randint(0, 4))]

@@ -150,7 +150,7 @@ def f1(quad):
 @pytest.mark.parametrize("one_to_one", [True, False])
 def test_restated_by_brute_force(one_to_one):
     random = Random(1)
-    for _ in range(500):
+    for _ in range(1000):
         gold, answers = drawn(random, 3), drawn(random, 3)
         quads = paired(gold, answers, one_to_one)
         quad = total(quads.values())
