@@ -542,6 +542,13 @@ def test_claims_by_sentence() -> None:
     assert [cue and one.text[slice(*cue)] for _, _, cue in find(one)] == [None, "say"]
 
 
+def test_a_sentence_without_words_is_no_claim() -> None:
+    one = document("…\nIt is so.")
+    every = document("It is so.", claims=[claim("It is so.", "It is so", "author", "evaluation")])
+    for finder in (claims.by_sentence, claims.every_sentence):
+        assert quotes(one, [found.content for found in finder([every])(one)]) == ["It is so"]
+
+
 def test_kind_and_check_worthiness_by_text() -> None:
     worthy = next(iter(positive()))
     said = [
@@ -744,6 +751,14 @@ def test_labels_by_majority_of_the_kinds() -> None:
         },
     )
     assert label(stances.majority, other) == {"s1": "deny", "s2": "against"}
+
+
+def test_a_pair_without_a_label_is_no_stance() -> None:
+    one = opinion()
+    nothing = replace(one, layers={**one.layers, "stances": []})
+    assert stances.train([nothing], pairs.given, stances.majority)(one, one.layers) == []
+    found = stances.train([one], pairs.given, stances.majority)(one, one.layers)
+    assert [stance["id"] for stance in found] == ["s1", "s2", "s3", "s4", "s5", "s6"]
 
 
 def test_labels_by_telling_words() -> None:

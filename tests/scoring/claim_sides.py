@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
+from event_sides import TEXT, WORDS, corpus, span
 
-import escal
 from escal.schema import schemas
-from escal.scoring.counts import Counts, Table
 from escal.scoring.scheme import Scheme
 from escal.scoring.sides import Layers, Side
-
-ROOT = Path(__file__).parents[2]
-ORACLES = ROOT / "tests" / "data" / "oracles"
-TEXT = "Ab cd ef gh. Ij kl mn op. Qr st uv wx. Yz ba dc fe. Hg ji lk nm."
-WORDS = [(start, start + 2) for start in range(len(TEXT)) if TEXT[start : start + 2].isalpha()]
-"""Twenty words in five sentences."""
 
 
 def labels(item: str, field: str) -> list[str]:
@@ -30,10 +21,6 @@ def labels(item: str, field: str) -> list[str]:
 
 
 LABELS, POSITIONS, WORTH = labels("stance", "label"), labels("claim", "position"), labels("claim", "checkworthiness")
-
-
-def span(start: int, end: int) -> dict[str, int]:
-    return {"start": start, "end": end}
 
 
 def entity(key: str, *mentions: tuple[int, int], **more: Any) -> dict[str, Any]:
@@ -101,26 +88,6 @@ def shuffled(given: Layers, random: Random) -> Layers:
     for layer in ("entities", "events", "claims", "stances"):
         random.shuffle(given[layer])
     return given
-
-
-def scored(scheme: Scheme, documents: Iterable[Counts]) -> dict[str, list[float]]:
-    """Definition -> precision, recall and F1 of documents together."""
-    table = Table()
-    for counts in documents:
-        table.add(counts)
-    arrays = {key: column.counts.sum(axis=0) for key, column in table.columns().items()}
-    found = {}
-    for definition in scheme.definitions:
-        classes = definition.classes or [name for measure, name in arrays if measure == definition.measure]
-        values = [arrays.get((definition.measure, name), np.zeros(4)) for name in classes]
-        found[definition.name] = definition.reduce(np.array(values or [np.zeros(4)])).tolist()
-    return found
-
-
-@cache
-def corpus() -> list[Side]:
-    """The latest labels of every article."""
-    return [Side(document["labels"], document["text"]) for document in escal.documents(escal.open(ROOT))]
 
 
 def check_reordering(scheme: Scheme, but: frozenset[str] = frozenset()) -> None:

@@ -100,8 +100,10 @@ def scored(scheme: Scheme, documents: Iterable[Counts]) -> dict[str, list[float]
     arrays = {key: column.counts.sum(axis=0) for key, column in table.columns().items()}
     found = {}
     for definition in scheme.definitions:
-        classes = [values for (measure, _), values in arrays.items() if measure == definition.measure]
-        found[definition.name] = definition.reduce(np.array(classes or [[0.0] * 4])).tolist()
+        classes = definition.classes or [name for measure, name in arrays if measure == definition.measure]
+        values = [arrays.get((definition.measure, name), np.zeros(4)) for name in classes]
+        assert definition.reduce is not None
+        found[definition.name] = definition.reduce(np.array(values or [np.zeros(4)])).tolist()
     return found
 
 

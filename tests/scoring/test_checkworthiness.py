@@ -3,7 +3,8 @@
 from itertools import permutations
 from random import Random
 
-from claim_sides import TEXT, WORTH, claim, layers, side
+from claim_sides import WORTH, claim, layers, side
+from event_sides import TEXT
 
 from escal.scoring.checkworthiness import positive, ranked
 from escal.scoring.matching import iou, stretches

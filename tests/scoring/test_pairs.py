@@ -4,7 +4,8 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from claim_sides import LABELS, TEXT, WORDS, entity, layers, side, stance
+from claim_sides import LABELS, entity, layers, side, stance
+from event_sides import TEXT, WORDS
 
 from escal.scoring.pairs import Stance, _canonical, answered, by_label, lines, pair_agrees, paired, sides
 from escal.scoring.sides import Side

@@ -6,7 +6,8 @@ from math import isnan
 from random import Random
 
 import pytest
-from claim_sides import ORACLES, TEXT, check_reordering, claim, corpus, layers, never_higher, scored, side
+from claim_sides import check_reordering, claim, layers, never_higher, side
+from event_sides import ORACLES, TEXT, corpus, scored
 
 from escal.scoring import ranking
 from escal.scoring.checkworthiness import ranked

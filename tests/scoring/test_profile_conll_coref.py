@@ -8,10 +8,10 @@ from random import Random
 
 import numpy as np
 import pytest
-from event_sides import ORACLES, TEXT, WORDS, corpus, event, layers, shuffled, side
+from event_sides import ORACLES, TEXT, WORDS, corpus, event, layers, scored, shuffled, side
 
 from escal.scoring import coref
-from escal.scoring.counts import prf, total
+from escal.scoring.counts import prf
 from escal.scoring.profiles.conll_coref import SCHEME, count, view
 from escal.scoring.sides import Side
 
@@ -40,19 +40,9 @@ def from_json(name):
 GOLD, ANSWERS = map(from_json, ("key", "sys"))
 
 
-def scored(counts):
-    """Definition -> precision, recall and F1 of documents together."""
-    return {
-        definition.name: definition.reduce(
-            np.array([total(document[definition.measure, name] for document in counts) for name in definition.classes])
-        ).tolist()
-        for definition in SCHEME.definitions
-    }
-
-
 def percents(policy=""):
     """Definition -> precision, recall and F1 of the toy in percent, without the name of the profile and the policy."""
-    found = scored([count(GOLD, ANSWERS)])
+    found = scored(SCHEME, [count(GOLD, ANSWERS)])
     return {
         definition.name.removeprefix("conll-coref.").removesuffix(policy): [
             100 * score for score in found[definition.name]
@@ -146,13 +136,13 @@ def test_scorch_adds_mentions_to_gold_alone():
 
 def test_policies_differ():
     names = [f"conll-coref.conll{policy}" for policy in POLICIES]
-    found = scored([count(GOLD, ANSWERS)])
+    found = scored(SCHEME, [count(GOLD, ANSWERS)])
     assert [round(100 * found[name][2], 2) for name in names] == [70.92, 73.33, 79.21]
 
 
 def test_gold_of_singletons_alone():
     gold = [{"a"}, {"b"}]
-    found = scored([count(gold, gold)])
+    found = scored(SCHEME, [count(gold, gold)])
     assert np.isnan(found["conll-coref.muc"]).all()
     assert found["conll-coref.conll"] == [1, 1, 1]
     # Officially an undefined score is 0, and so gold is not right against itself.
@@ -163,7 +153,7 @@ def test_gold_of_singletons_alone():
 def test_documents_are_pooled():
     one, other = count(GOLD, ANSWERS), count([{"a", "b"}], [{"a", "b"}])
     # MUC: 2 of 3 links and 1 of 1.
-    assert scored([one, other])["conll-coref.muc"] == [0.75, 0.75, 0.75]
+    assert scored(SCHEME, [one, other])["conll-coref.muc"] == [0.75, 0.75, 0.75]
 
 
 # Our labels.
@@ -177,11 +167,11 @@ def test_an_event_is_a_cluster_of_its_triggers():
     assert sorted(map(sorted, view(found))) == [[(A, 0)], [(A, 1), (B, 0)]]
     # Types are not compared.
     gold, answers = (side([], [event("ev1", name, [A, B])]) for name in ("ASSAULT", "AID"))
-    assert scored([SCHEME.count(gold, answers)])["conll-coref.conll"] == [1, 1, 1]
+    assert scored(SCHEME, [SCHEME.count(gold, answers)])["conll-coref.conll"] == [1, 1, 1]
 
 
 def test_the_corpus_against_itself_is_right():
-    found = scored([SCHEME.count(one, one) for one in corpus()])
+    found = scored(SCHEME, [SCHEME.count(one, one) for one in corpus()])
     assert found == {definition.name: [1, 1, 1] for definition in SCHEME.definitions}
 
 
@@ -196,12 +186,12 @@ def test_order_and_ids_do_not_matter():
 
 
 def test_nothing_at_all():
-    found = scored([SCHEME.count(side([], []), side([], []))])
+    found = scored(SCHEME, [SCHEME.count(side([], []), side([], []))])
     assert all(np.isnan(scores).all() for scores in found.values())
 
 
 def test_leaving_all_out_is_0_where_there_is_something():
-    found = scored([count(GOLD, [])])
+    found = scored(SCHEME, [count(GOLD, [])])
     assert found == {definition.name: [0, 0, 0] for definition in SCHEME.definitions}
 
 
@@ -209,7 +199,7 @@ def test_a_wrong_event_more_never_raises_a_score():
     random = Random(6)
     for _ in range(200):
         gold, answers = (view(Side(layers(random, apart=True), TEXT)) for _ in range(2))
-        base, more = (scored([count(gold, found)]) for found in (answers, [*answers, {"wrong", "too"}]))
+        base, more = (scored(SCHEME, [count(gold, found)]) for found in (answers, [*answers, {"wrong", "too"}]))
         for name, scores in base.items():
             if not name.endswith(".imputed"):
                 assert not (np.array(more[name]) > np.array(scores) + 1e-9).any(), name
@@ -217,9 +207,11 @@ def test_a_wrong_event_more_never_raises_a_score():
 
 def test_where_a_wrong_answer_more_or_a_right_one_less_raises_a_score():
     # With what the answers invent in gold, inventing pays: all that it adds is a pair of singletons.
-    base, more = (scored([count([{"a", "b"}], found)]) for found in ([{"a"}, {"b"}], [{"a"}, {"b"}, {"x"}, {"y"}]))
+    base, more = (
+        scored(SCHEME, [count([{"a", "b"}], found)]) for found in ([{"a"}, {"b"}], [{"a"}, {"b"}, {"x"}, {"y"}])
+    )
     assert more["conll-coref.b3.imputed"][2] > base["conll-coref.b3.imputed"][2]
     # A right mention less: it stood in the wrong cluster.
     gold = [{"a"}, {"b", "c"}]
-    base, less = (scored([count(gold, found)]) for found in ([{"a", "b"}, {"c"}], [{"a"}, {"c"}]))
+    base, less = (scored(SCHEME, [count(gold, found)]) for found in ([{"a", "b"}, {"c"}], [{"a"}, {"c"}]))
     assert less["conll-coref.conll"][2] > base["conll-coref.conll"][2]

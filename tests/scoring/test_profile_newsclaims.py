@@ -7,7 +7,8 @@ from random import Random
 
 import numpy as np
 import pytest
-from claim_sides import ORACLES, TEXT, check_reordering, claim, corpus, entity, never_higher, scored, side
+from claim_sides import check_reordering, claim, entity, never_higher, side
+from event_sides import ORACLES, TEXT, corpus, scored
 
 from escal.scoring.counts import macro, micro
 from escal.scoring.pairs import by_label

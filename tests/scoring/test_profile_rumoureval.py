@@ -5,7 +5,8 @@ from math import isnan
 from random import Random
 
 import pytest
-from claim_sides import ORACLES, check_reordering, claim, corpus, never_higher, scored, side, stance
+from claim_sides import check_reordering, claim, never_higher, side, stance
+from event_sides import ORACLES, corpus, scored
 
 from escal.scoring.profiles.rumoureval import SCHEME, count, view
 

@@ -5,7 +5,8 @@ from random import Random
 
 import numpy as np
 import pytest
-from claim_sides import ORACLES, TEXT, check_reordering, corpus, entity, layers, never_higher, scored, side, stance
+from claim_sides import check_reordering, entity, layers, never_higher, side, stance
+from event_sides import ORACLES, TEXT, corpus, scored
 
 from escal.scoring.pairs import sides
 from escal.scoring.profiles.semeval16 import SCHEME, count, view
