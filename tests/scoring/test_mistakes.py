@@ -103,11 +103,21 @@ def test_only_the_tasks_that_are_asked_for():
     gold = of_events(
         event("ev1", "ASSAULT", "struck"), claims=[claim("c1", "Iran")], stances=[stance("s1", "e1", "none", "e3")]
     )
-    answers = layers(entities=[entity("e1", lost("no"))])
-    for task in TASKS:
+    answers = layers(
+        entities=[entity("e1", lost("no"))],
+        events=[event("ev1", "AID", lost("no"))],
+        claims=[claim("c1", lost("no"))],
+    )
+    items = {
+        "events": ["trigger", "mention", "trigger"],
+        "claims": ["claim", "mention", "claim"],
+        "stances": ["stance", "mention"],
+    }
+    for task, wanted in items.items():
         found = told(gold, answers, [task])
-        assert [one.task for one in found] == [task, "entities"]
-    assert [one.item for one in told(gold, answers)] == ["trigger", "claim", "stance", "mention"]
+        assert [one.item for one in found] == wanted
+        assert {one.task for one in found} == {task, "entities"}
+    assert [one.item for one in told(gold, answers)] == ["trigger", "claim", "stance", "mention", "trigger", "claim"]
 
 
 def test_trigger_boundary():
@@ -236,7 +246,11 @@ def test_not_in_text():
         ("trigger", "events", "not_in_text", "quote", "ev1", "was hit", (), None),
         ("claim", "claims", "not_in_text", "quote", "c1", "it was not", (), None),
     ]
-    assert found[1].message == "The text does not say “was hit”, which was answered as a trigger."
+    assert [one.message for one in found] == [
+        "The text does not say “Persia”, which was answered as a mention.",
+        "The text does not say “was hit”, which was answered as a trigger.",
+        "The text does not say “it was not”, which was answered as a claim.",
+    ]
 
 
 def test_not_in_text_as_the_checks_leave_it():
@@ -618,6 +632,14 @@ def test_places_of_stances():
     gold = of_stances(stance("s1", "e4", "favor", "e3", evidence=[span("backs an air strike")]))
     (found,) = told(gold, of_stances(stance("s1", "e4", "favor", "e1")))
     assert [one.text for one in (*found.spans, *found.others)] == ["backs an air strike", "Rebels"]
+    gold["stances"][0]["evidence"] = [span("air strike"), span("backs")]
+    (found,) = told(gold, of_stances(stance("s1", "e4", "favor", "e1")))
+    assert [one.text for one in found.spans] == ["backs", "air strike"]
+    nowhere = of_stances(stance("s1", "author", "favor", "an-issue"))
+    (found,) = told(nowhere, of_stances(stance("s1", "e4", "favor", "an-issue")))
+    assert [[one.text for one in places] for places in (found.spans, found.others)] == [[], ["Joe Biden"]]
+    assert found.snippet.text[found.snippet.at :].startswith("Joe Biden")
+    assert found.start == span("Joe Biden")["start"]
     (found,) = told(gold, of_stances(stance("s1", "e9", "favor", "e3")))
     assert [one.text for one in (*found.spans, *found.others)] == ["Joe Biden", "President Joe Biden"]
     some = layers(entities=[entity("e3", "Iran", "Tehran"), entity("e4", "Rebels", "Joe Biden")])
@@ -918,7 +940,8 @@ def test_snippets_are_cut_between_words():
     assert ROOM - 10 <= len(found.text) <= ROOM
     assert f" {found.text} " in text
     assert abs(found.at - (ROOM - 5) / 2) < 8
-    assert snippet("first line\nsecond line\nthird", 11, 17) == snippet("second line", 0, 6)
+    assert snippet("first line\nthe second line\nthird", 15, 21) == snippet("the second line", 4, 10)
+    assert snippet("x" * 70 + " yy " + "z" * 80, 71, 73).text == "yy"
 
 
 def test_snippets_of_long_spans_show_their_beginning():
@@ -945,8 +968,15 @@ def test_snippets_without_blanks_cut_no_character():
         assert found.text.endswith("\u0301")
 
 
+def test_snippets_of_what_is_no_whole_character_have_it_all_the_same():
+    text = "e" + "\u0301" * 300
+    found = snippet(text, 150, 151)
+    assert (found.text, found.at) == ("\u0301", 0)
+
+
 def test_long_quotes_keep_their_ends():
     words = "one two three four five six seven eight nine ten eleven twelve thirteen"
     assert quoted(words, [(0, len(words))]) == "“one two three four five six … ten eleven twelve thirteen”"
+    assert quoted("ab " * 20, [(0, 60)]) == f"“{'ab ' * 20}”"
     assert quoted("x" * 70, [(0, 70)]) == f"“{'x' * 30} … {'x' * 30}”"
     assert quoted("ab\ncd ef", [(6, 8), (0, 5), (-1, -1)]) == "“ab cd … ef”"

@@ -214,6 +214,16 @@ def test_every_number_in_the_text_leads_to_the_list_and_back(edges):
 STANCE = {"id": "s1", "holder": "author", "target": {"issue": "an-issue"}, "label": "none"}
 
 
+def test_what_only_the_answer_has_a_place_for_is_marked_as_such():
+    entities = [{"id": "e1", "name": "One", "mentions": [{"start": 0, "end": 3}]}]
+    found = read(
+        entry("one two", {"stances": [STANCE]}, {"stances": [STANCE | {"holder": "e1"}], "entities": entities})
+    )
+    assert marked(found) == [("one", ["a i-stance k-wrong_entity s e"]), (" two", [])]
+    assert ("a", {"class": "n i-stance k-wrong_entity", "id": "t1-1", "href": "#m1-1"}) in found.tags
+    assert ("a", {"class": "n", "href": "#t1-1"}) in found.tags
+
+
 def test_numbers_stand_at_the_end_of_the_first_span():
     found = "".join(page([entry("one two three", {"claims": [claim("c1", (0, 3), (8, 13))]})], {}))
     assert ">one<a " in found

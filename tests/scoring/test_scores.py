@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import TYPES, blurred, layers, tally
+from worlds import TEXT, TYPES, blurred, layers, tally
 
 from escal.errors import EscalError, UnknownName
-from escal.scoring import show, uncertainty
+from escal.scoring import coref, show, uncertainty
 from escal.scoring.compare import compare
 from escal.scoring.counts import Array
-from escal.scoring.report import SLICES, Report, Score
+from escal.scoring.report import SLICES, Report, Score, batches
+from escal.scoring.sides import Side
 
 Documents = list[tuple[dict[str, Any], dict[str, Any]]]
 
@@ -94,6 +95,21 @@ def test_intervals_are_those_of_resampled_groups() -> None:
         if not score.name.startswith("coref.cross"):
             wanted = uncertainty.interval(np.array(found[score.name]), 95)
             np.testing.assert_allclose(score.interval, wanted, atol=1e-9, err_msg=score.name)
+
+
+def test_parts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents, pairs = some(9), pair(9)
+    whole, compared = Report(tally(documents), resamples=50).scores, compare(*pairs).parts[""]
+    monkeypatch.setattr("escal.scoring.report.BATCH_BYTES", 1)
+    found = Report(tally(documents), resamples=50)
+    assert len(list(batches(found.tally, found.tally.definitions, 12))) == len(found.tally.definitions)
+    for name, score in found.scores.items():
+        assert same(score, whole[name])
+        np.testing.assert_allclose(score.interval, whole[name].interval, atol=1e-12)
+    for one, other in zip(compare(*pairs).parts[""], compared, strict=True):
+        np.testing.assert_allclose(
+            (*one.interval, one.value, one.p), (*other.interval, other.value, other.p), atol=1e-12
+        )
 
 
 def test_one_group_has_no_interval() -> None:
@@ -215,3 +231,30 @@ def test_what_cannot_be_compared() -> None:
         compare(one, Report(tally(some(6, 8), task="claims"), resamples=10))
     with pytest.raises(UnknownName, match="there is no slice of documents 'type'"):
         compare(one, one, ["type"])
+
+
+def test_coreference_across_documents_is_that_of_all_clusters_at_once() -> None:
+    """Documents that no incident joins are counted apart: the sums are those of the whole."""
+    random = Random(11)
+    for _ in range(60):
+        documents = [(layers(random), layers(random)) for _ in range(random.randint(1, 6))]
+        for number, sides in enumerate(documents):
+            for side in sides:
+                for event in side["events"]:
+                    event["id"] += "0" * number
+        sides = [Side(each, TEXT) for pair in documents for each in pair]
+        whole = []
+        for side in range(2):
+            clusters: dict[object, set[object]] = {}
+            for number, document in enumerate(sides[side::2]):
+                for event in document.events:
+                    name = event.item.get("incident") or (number, event.id)
+                    mentions = {(number, mention) for mention in document.mentions_of_events[event.id]}
+                    clusters[name] = clusters.get(name, set()) | mentions
+            whole.append(list(clusters.values()))
+        found = tally(documents).counts
+        for name, quad in coref.counts(*whole).items():
+            if not name.startswith("blanc"):
+                column = found.get(("coref.cross", name))
+                sums = column.counts.sum(axis=0) if column else np.zeros(4)
+                np.testing.assert_allclose(sums, quad, atol=1e-9, err_msg=name)

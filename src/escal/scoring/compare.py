@@ -11,7 +11,7 @@ from escal.errors import EscalError
 from escal.scoring import uncertainty
 from escal.scoring.counts import Array, Column
 from escal.scoring.ranking import Ranking
-from escal.scoring.report import Documents, Report, Score, Stack, places
+from escal.scoring.report import Documents, Report, Score, Stack, batches, places
 from escal.scoring.tally import Tally
 from escal.scoring.uncertainty import Interval, Weights
 
@@ -61,33 +61,32 @@ def compare(one: Report, other: Report, by: Iterable[str] = ()) -> Comparison:
 
 
 def _differences(one: Report, other: Report, both: Tally, documents: Documents) -> list[Difference]:
-    definitions = both.definitions
     scores = [report.scores_of(documents) for report in (one, other)]
     # The groups of the first system, then those of the second: weights say whose answers count.
-    stack = Stack(both, definitions, np.concatenate([documents, documents + len(one.tally.articles)]))
+    documents = np.concatenate([documents, documents + len(one.tally.articles)])
+    found = []
+    for part in batches(both, both.definitions, len(documents)):
+        sides = [[side[definition.name] for definition in part] for side in scores]
+        values = np.array([ours.f1 - theirs.f1 for ours, theirs in zip(*sides, strict=True)])
+        drawn, p = _chances(Stack(both, part, documents), values, one)
+        for place, (ours, theirs) in enumerate(zip(*sides, strict=True)):
+            bounds = uncertainty.interval(drawn[:, place], one.level)
+            found.append(Difference(ours, theirs, float(values[place]), bounds, float(p[place])))
+    return found
+
+
+def _chances(stack: Stack, values: Array, how: Report) -> tuple[Array, Array]:
+    """Differences of resamples, shape (resamples, definitions), and p of the differences ``values``."""
     number = stack.groups // 2
-    observed = np.array([[score.f1 for score in side.values()] for side in scores])
-    values = observed[0] - observed[1]
-    drawn = np.zeros((0, len(definitions)))
-    p = np.full(len(definitions), np.nan)
-    if number > 1 and one.level:
-        draws = uncertainty.draws(number, one.resamples, one.seed)
-        drawn = np.concatenate([_difference(stack, weights, np.zeros_like(weights)) for weights in draws])
-        extreme = np.zeros(len(definitions))
-        for kept in uncertainty.swaps(number, one.resamples, one.seed):
-            # What is equal up to the order of a sum is as extreme as what was observed.
-            extreme += (np.abs(_difference(stack, kept, 1 - kept)) >= np.abs(values) - _ROUNDING).sum(axis=0)
-        p = np.where(np.isnan(values), np.nan, (extreme + 1) / (one.resamples + 1))
-    return [
-        Difference(
-            scores[0][definition.name],
-            scores[1][definition.name],
-            float(values[place]),
-            uncertainty.interval(drawn[:, place], one.level),
-            float(p[place]),
-        )
-        for place, definition in enumerate(definitions)
-    ]
+    if number < 2 or not how.level:
+        return np.zeros((0, len(values))), np.full(len(values), np.nan)
+    draws = uncertainty.draws(number, how.resamples, how.seed)
+    drawn = np.concatenate([_difference(stack, weights, np.zeros_like(weights)) for weights in draws])
+    extreme = np.zeros(len(values))
+    for kept in uncertainty.swaps(number, how.resamples, how.seed):
+        # What is equal up to the order of a sum is as extreme as what was observed.
+        extreme += (np.abs(_difference(stack, kept, 1 - kept)) >= np.abs(values) - _ROUNDING).sum(axis=0)
+    return drawn, np.where(np.isnan(values), np.nan, (extreme + 1) / (how.resamples + 1))
 
 
 def _difference(stack: Stack, kept: Weights, given: Weights) -> Array:

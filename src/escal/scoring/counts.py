@@ -113,7 +113,7 @@ class Column(NamedTuple):
     """Counts of one measure and class, of the documents that have any: a document has few of all that there are."""
 
     documents: NDArray[np.int64]
-    """Places of the documents, ascending."""
+    """Places of the documents, each once, in any order."""
     counts: Array
     """Shape (documents, 4)."""
 
@@ -135,12 +135,16 @@ class Table:
 
     def add(self, counts: Counts) -> None:
         """Take the counts of the next document."""
+        self.put(self.size, counts)
+        self.size += 1
+
+    def put(self, document: int, counts: Counts) -> None:
+        """Take counts of a document by its place; a document has each count from one of these two ways alone."""
         for key, quad in counts.items():
             if any(quad):
                 documents, values = self._columns.setdefault(key, (array("q"), array("d")))
-                documents.append(self.size)
+                documents.append(document)
                 values.extend(quad)
-        self.size += 1
 
     def columns(self) -> dict[tuple[str, str], Column]:
         """(measure, class) -> counts, sorted by key; what was never counted is not there."""

@@ -153,7 +153,7 @@ def _document(number: int, entry: Entry) -> Iterator[str]:
     yield '</div><ol class="mistakes">'
     for place, mistake in enumerate(entry.mistakes, 1):
         yield f'<li id="m{number}-{place}" class="i-{mistake.item} k-{mistake.kind}">'
-        link = f' href="#t{number}-{place}"' if mistake.spans else ""
+        link = f' href="#t{number}-{place}"' if mistake.start is not None else ""
         ids = " · ".join(f"{side} {id}" for side, id in (("gold", mistake.gold), ("answer", mistake.answer)) if id)
         yield f'<a class="n"{link}>{place}</a> <span class="kind">{mistake.item}, {_words(mistake.kind)}</span> '
         yield f'<bdi dir="ltr">{escape(mistake.message)}</bdi> <span class="quiet">{escape(ids)}</span></li>\n'
@@ -183,11 +183,10 @@ def _marks(entry: Entry) -> list[Mark]:
 
 
 def _anchors(number: int, entry: Entry) -> dict[int, str]:
-    """Offset -> the numbers that stand there, at the end of the first span of each mistake."""
+    """Offset -> the numbers that stand there, at the end of the first span of each mistake that has one."""
     found: dict[int, str] = {}
     for place, mistake in enumerate(entry.mistakes, 1):
-        if mistake.spans:
-            span = mistake.spans[0]
+        for span in (mistake.spans + mistake.others)[:1]:
             end = _outward(entry.document.text, span.start, span.start + max(1, len(span.text.rstrip())))[1]
             link = f'<a class="n i-{mistake.item} k-{mistake.kind}" id="t{number}-{place}" href="#m{number}-{place}">{place}</a>'
             found[end] = found.get(end, "") + link

@@ -50,15 +50,15 @@ def svg(matrix: Matrix) -> str:
             count = matrix.counts[one, other]
             if one is not None or other is not None:
                 said = f"{one or SPURIOUS}, {f'answered {other}' if other else MISSED}: {count:,}"
-                shade = _FAINT + (_FULL - _FAINT) * count / whole if count else 0.0
-                parts += _cell(left + across, top + down, count, shade, one == other, escape(said))
+                parts += _cell(left + across, top + down, count, whole, one == other, escape(said))
     return "\n".join([*parts, "</svg>"])
 
 
-def _cell(x: int, y: int, count: int, shade: float, right: bool, said: str) -> list[str]:
+def _cell(x: int, y: int, count: int, whole: int, right: bool, said: str) -> list[str]:
     edge = f'x="{x + 1}" y="{y + 1}" width="{CELL - 2}" height="{CELL - 2}" rx="3"'
     if not count:
         return [f'<rect {edge} fill-opacity="0.05"/>']
+    shade = _FAINT + (_FULL - _FAINT) * count / whole
     return [
         f'<g><title>{said}</title><rect {edge} fill="{_RIGHT if right else _WRONG}" fill-opacity="{shade:.2f}"/>',
         f'<text x="{x + CELL / 2:g}" y="{y + CELL / 2 + 4:g}" text-anchor="middle">{count}</text></g>',

@@ -22,6 +22,8 @@ from escal.scoring.uncertainty import Interval, Weights
 Documents = NDArray[np.intp]
 """Places of documents in a tally."""
 TYPE = "type"
+BATCH_BYTES = 128 << 20
+_QUAD_BYTES = 32
 DOCUMENT_SLICES = ("source", "year", "genre")
 SLICES = (*DOCUMENT_SLICES, TYPE)
 
@@ -114,30 +116,37 @@ class Report:
         return found
 
     def _scores(self, documents: Documents, wanted: list[Definition]) -> dict[str, Score]:
-        stack = Stack(self.tally, wanted, documents)
-        whole = stack.values(np.ones((1, stack.groups), np.int64))
-        drawn = np.zeros((0, len(wanted)))
-        if self.level and stack.groups > 1:
-            draws = uncertainty.draws(stack.groups, self.resamples, self.seed)
-            drawn = np.concatenate([stack.values(weights)[:, :, 2] for weights in draws])
         found = {}
-        for place, definition in enumerate(wanted):
-            precision, recall, f1 = map(float, whole[0, place])
-            right, answers, hit, gold = map(float, stack.totals(place))
-            if definition.single:
-                precision = recall = math.nan
-            found[definition.name] = Score(
-                definition,
-                precision,
-                recall,
-                f1,
-                uncertainty.interval(drawn[:, place], self.level),
-                right,
-                answers,
-                hit,
-                gold,
-            )
+        for part in batches(self.tally, wanted, len(documents) if self.level else 1):
+            stack = Stack(self.tally, part, documents, pooled=not self.level)
+            whole = stack.values(np.ones((1, stack.groups), np.int64))[0]
+            drawn = np.zeros((0, len(part)))
+            if stack.groups > 1:
+                draws = uncertainty.draws(stack.groups, self.resamples, self.seed)
+                drawn = np.concatenate([stack.values(weights)[:, :, 2] for weights in draws])
+            for place, definition in enumerate(part):
+                precision, recall, f1 = map(float, whole[place])
+                right, answers, hit, gold = map(float, stack.totals(place))
+                bounds = uncertainty.interval(drawn[:, place], self.level)
+                if definition.single:
+                    precision = recall = math.nan
+                found[definition.name] = Score(definition, precision, recall, f1, bounds, right, answers, hit, gold)
         return found
+
+
+def batches(tally: Tally, definitions: list[Definition], groups: int) -> Iterator[list[Definition]]:
+    """Definitions in parts whose counts by group take a bounded memory at once; every part sees the same draws."""
+    part: list[Definition] = []
+    keys: set[tuple[str, str]] = set()
+    for definition in definitions:
+        more = keys | set(_keys(tally, definition))
+        if part and len(more) * groups * _QUAD_BYTES > BATCH_BYTES:
+            yield part
+            part, more = [], set(_keys(tally, definition))
+        part.append(definition)
+        keys = more
+    if part:
+        yield part
 
 
 def places(tally: Tally, by: str) -> dict[str, Documents]:
@@ -154,8 +163,12 @@ def places(tally: Tally, by: str) -> dict[str, Documents]:
 class Stack:
     """The counts of some documents by leak group, ready to be weighted: what makes all scores of all resamples at once."""
 
-    def __init__(self, tally: Tally, definitions: list[Definition], documents: Documents) -> None:
-        self._group = uncertainty.groups([tally.groups[document] for document in documents])
+    def __init__(
+        self, tally: Tally, definitions: list[Definition], documents: Documents, *, pooled: bool = False
+    ) -> None:
+        """``pooled`` makes one group of all documents, where nothing is to be drawn."""
+        names = ["" if pooled else tally.groups[document] for document in documents]
+        self._group = uncertainty.groups(names)
         self.groups = len(set(self._group.tolist()))
         self._definitions = definitions
         keys = sorted({key for definition in definitions for key in _keys(tally, definition)})

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from escal.scoring import coref
 from escal.scoring.checkworthiness import ranked
@@ -66,8 +69,8 @@ class Counter:
         self._tally.counts = self._table.columns()
         if self._across is not None:
             across = Table()
-            for counts in self._across.counts():
-                across.add(counts)
+            for document, counts in self._across.counts():
+                across.put(document, counts)
             self._tally.counts |= across.columns()
         self._tally.ranking = self._ranking.ranking() if self._ranking is not None else None
         return self._tally
@@ -95,11 +98,35 @@ class Across:
                     cluster.append(first + numbers.setdefault(mention, len(numbers)))
         self._documents += 1
 
-    def counts(self) -> list[Counts]:
-        """The counts that fall to each document."""
-        gold, answers = ([set(mentions) for mentions in clusters.values()] for clusters in self._clusters)
-        shares = coref.attributed(gold, answers, lambda mention: mention >> _LOCAL)
-        return [
-            {("coref.cross", name): quad for name, quad in shares.get(number, {}).items()}
-            for number in range(self._documents)
+    def counts(self) -> Iterator[tuple[int, Counts]]:
+        """The counts that fall to each document, by its place, in no order.
+
+        What no incident joins is worked out apart: the whole at once would take more memory than all else.
+        """
+        parts: dict[int, tuple[list[set[int]], list[set[int]]]] = {}
+        home = self._components()
+        for number, clusters in enumerate(self._clusters):
+            for mentions in clusters.values():
+                part = parts.setdefault(home[mentions[0] >> _LOCAL], ([], []))
+                part[number].append(set(mentions))
+        for gold, answers in parts.values():
+            for document, quads in coref.attributed(gold, answers, lambda mention: mention >> _LOCAL).items():
+                # Pairs of mentions that are apart (BLANC) know no components.
+                known = {name: quad for name, quad in quads.items() if name not in coref.BLANC}
+                yield document, {("coref.cross", name): quad for name, quad in known.items()}
+
+    def _components(self) -> list[int]:
+        """For each document the number of the component that incidents of either side join it to."""
+        joined = [
+            mentions for clusters in self._clusters for name, mentions in clusters.items() if isinstance(name, str)
         ]
+        ends = np.array(
+            [(mentions[0] >> _LOCAL, mention >> _LOCAL) for mentions in joined for mention in mentions], np.int64
+        ).reshape(-1, 2)
+        # SciPy takes as long to load as a small corpus to score.
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(self._documents, self._documents))
+        found: list[int] = connected_components(graph, directed=False)[1].tolist()
+        return found

@@ -50,8 +50,8 @@ def mistakes(gold: Gold, ours: Side, theirs: Side, tasks: Collection[str]) -> It
     order = {(item, kind): place for place, (item, kind) in enumerate((i, k) for i in KINDS for k in KINDS[i])}
 
     def key(mistake: Mistake) -> tuple[object, ...]:
-        start = mistake.spans[0].start if mistake.spans else len(gold.text)
-        return start, order[mistake.item, mistake.kind], mistake.message, mistake.gold or "", mistake.answer or ""
+        start = len(gold.text) if mistake.start is None else mistake.start
+        return start, order[mistake.item, mistake.kind], mistake.message
 
     yield from sorted(found, key=key)
 

@@ -85,7 +85,8 @@ class Mistake:
     ``item`` is mention, trigger, argument, claim or stance; ``kind`` one of its ``KINDS``. ``aspect`` says what is wrong of
     an item that has a partner, and is null where the whole item is too many or missing. ``gold`` and ``answer`` are ids;
     triggers and arguments have those of their events. ``expected`` and ``found`` are the labels or names that differ.
-    ``spans`` is where gold has it (the answer, where gold has nothing), ``others`` where the answer has it, if elsewhere.
+    ``spans`` is where it stands in gold (an answer without partner: where that stands), ``others`` where the answer has
+    it, if elsewhere.
     """
 
     article: str
@@ -101,6 +102,11 @@ class Mistake:
     others: tuple[Quote, ...]
     snippet: Snippet | None
     message: str
+
+    @property
+    def start(self) -> int | None:
+        """Where to begin to read, None for what has no place in the text."""
+        return next((quote.start for quote in self.spans + self.others), None)
 
 
 def told(
@@ -119,12 +125,12 @@ def told(
 ) -> Mistake:
     """A mistake in a document, with quotes for its spans. Spans that are not in the text are left out."""
     first, second = (
-        tuple(Quote(start, end, document.text[start:end]) for start, end in sorted(set(places)) if start >= 0)
+        tuple(Quote(start, end, document.text[start:end]) for start, end in sorted(places) if start >= 0)
         for places in (spans, others)
     )
-    if not first or first == second:
-        first, second = first or second, ()
-    around = snippet(document.text, first[0].start, first[0].end) if first else None
+    if first == second:
+        second = ()
+    around = next((snippet(document.text, quote.start, quote.end) for quote in first + second), None)
     return Mistake(
         document.article, TASK[item], item, kind, aspect, gold, answer, expected, found, first, second, around, message
     )
@@ -146,15 +152,13 @@ def snippet(text: str, start: int, end: int) -> Snippet:
     Of a span that is longer than the room there is, its beginning.
     """
     first, last = paragraph(text, start)
-    before = max((ROOM - (end - start)) // 2, ROOM // 6)
-    begin = max(first, start - before)
+    begin = max(first, start - max((ROOM - (end - start)) // 2, ROOM // 6))
     stop = min(last, begin + ROOM)
     if begin > first:
-        # A blank at the cut itself, or before it, leaves the word behind it whole.
-        blank = text.find(" ", begin - 1, start)
-        begin = blank + 1 if blank >= 0 else begin
-    if stop < last and not text[stop].isspace():
-        blank = text.rfind(" ", end if end <= stop else start, stop)
+        # Behind the first blank, which may stand right before the cut.
+        begin += max(0, text[begin - 1 : start].find(" "))
+    if stop < last:
+        blank = text.rfind(" ", end if end <= stop else start, stop + 1)
         stop = blank if blank > start else stop
     while begin < start and cuts_character(text, begin, begin):
         begin += 1
