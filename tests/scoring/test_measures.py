@@ -117,6 +117,12 @@ def test_triggers(answers: Layers) -> None:
     assert found["tri-c.overlap"] == hits(2, 3, 3)
 
 
+def test_what_does_not_depend_on_the_type_has_no_types(answers: Layers) -> None:
+    found = events.SCHEME.count(Side(GOLD, TEXT), Side(answers, TEXT))
+    assert {name for measure, name in found if measure == "tri-i.exact"} == {""}
+    assert {name for measure, name in found if measure == "tri-c.exact"} == {"ASSAULT", "REJECT"}
+
+
 def test_what_goes_with_a_trigger(answers: Layers) -> None:
     answers["events"][0]["mode"] = "missile"
     answers["events"][1]["realis"] = "future"
@@ -285,6 +291,9 @@ def test_stances(answers: Layers) -> None:
     assert found["stance.pair", ""] == hits(4, 4, 4)
     assert found["stance.triple", ""] == hits(2, 4, 4)
     assert found["stance.triple.sides", ""] == hits(1, 2, 2)
+    answers["stances"][0]["label"] = "favor"
+    more = stances.SCHEME.count(Side(GOLD, TEXT), Side(answers, TEXT))
+    assert more["stance.triple.sides", ""] == hits(1, 3, 2)
     assert found["stance.polarity", "favor"] == hits(1, 2, 1)
     assert found["stance.polarity", "against"] == hits(0, 0, 1)
     assert found["stance.polarity", "none"] == hits(1, 1, 1)

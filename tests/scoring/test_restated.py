@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any
 
@@ -133,6 +133,32 @@ def wanted(gold: Layers, answers: Layers) -> dict[str, tuple[int, int, int]]:
     on_triggers, on_claims = (triggers(gold), triggers(answers)), (gold["claims"], answers["claims"])
     on_parts, on_stances = (arguments(gold), arguments(answers)), (gold["stances"], answers["stances"])
     on_mentions = mentions(gold), mentions(answers)
+
+    def near(one: list[set[int]], other: list[set[int]]) -> bool:
+        """Whether half of the spans of an answer overlap with spans of gold."""
+        found = [any(half(place, span) for span in one) for place in other]
+        return any(found) and sum(found) >= len(found) / 2
+
+    def spans_of(side: Layers, argument: Item) -> list[set[int]]:
+        kind, name = next(iter(filler(argument).items()))
+        layer, field = ("entities", "mentions") if kind == "entity" else ("events", "triggers")
+        return [letters([span]) for span in by_id(side, layer, name)[field]]
+
+    def near_part(one: tuple[Item, Item], other: tuple[Item, Item], *, attached: bool) -> bool:
+        on_events = ([letters([span]) for span in event["triggers"]] for event in (one[0], other[0]))
+        return (
+            one[0]["type"] == other[0]["type"]
+            and one[1]["role"] == other[1]["role"]
+            and filler(one[1]).keys() == filler(other[1]).keys()
+            and near(spans_of(gold, one[1]), spans_of(answers, other[1]))
+            and (not attached or near(*on_events))
+        )
+
+    def overlapping(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+        return one[:2] == other[:2] and all(
+            half(set(range(*a)), set(range(*b))) for a, b in zip(one[2:], other[2:], strict=True)
+        )
+
     return {
         "tri-i.exact": count(*on_triggers, lambda one, other: places([one[1]]) == places([other[1]])),
         "tri-c.exact": count(
@@ -147,6 +173,15 @@ def wanted(gold: Layers, answers: Layers) -> dict[str, tuple[int, int, int]]:
             lambda one, other: part(one, other) and half_right(one[0]["triggers"], other[0]["triggers"]),
         ),
         "arg-c.attached.mention.exact": count(*on_mentions, lambda one, other: one == other),
+        "arg-c.attached.mention.overlap": count(*on_mentions, overlapping),
+        "arg-c.unattached.mention.exact": count(
+            *on_mentions, lambda one, other: (one[:2], one[3]) == (other[:2], other[3])
+        ),
+        "arg-i.attached.mention.exact": count(
+            *on_mentions, lambda one, other: (one[0], one[2:]) == (other[0], other[2:])
+        ),
+        "arg-c.attached.entity.overlap": count(*on_parts, partial(near_part, attached=True)),
+        "arg-c.unattached.entity.overlap": count(*on_parts, partial(near_part, attached=False)),
         "claim.span.exact": count(*on_claims, lambda one, other: letters(one["content"]) == letters(other["content"])),
         "claim.span.iou50": count(*on_claims, claim),
         "claim.kind": count(*on_claims, lambda one, other: claim(one, other) and one["kind"] == other["kind"]),
