@@ -53,6 +53,13 @@ def test_scores_by_name(report: Report) -> None:
         report["tri-c"]
 
 
+def test_one_task_alone() -> None:
+    for task, name in (("events", "tri-c.exact"), ("stances", "stance.triple")):
+        alone = Report(tally(some(5), task=task), resamples=20)
+        assert same(alone[name], Report(tally(some(5)), level=0)[name])
+        assert alone.tally.ranking is None
+
+
 def test_slices_are_the_scores_of_their_documents_alone(report: Report) -> None:
     documents = some(5)
     for value, chosen in (("report", documents[1::2]), ("analysis", documents[::2])):
@@ -74,7 +81,9 @@ def test_types_add_up_to_the_whole(report: Report) -> None:
     assert sum(score.gold for score in parts) == report["tri-c.exact"].gold
     macro = [score.f1 for score in parts if not math.isnan(score.f1)]
     assert report["tri-c.exact.macro-f1"].f1 == pytest.approx(sum(macro) / len(macro))
-    assert "stance.favg" not in {name for scores in found.values() for name in scores}
+    shown = {name for scores in found.values() for name in scores}
+    assert shown.isdisjoint({"stance.favg", "claim.checkworthy", "tri-c.exact.macro-f1", "tri-i.exact", "claim.tuple"})
+    assert all(not math.isnan(score.f1) for scores in found.values() for score in scores.values())
 
 
 def test_intervals_are_those_of_resampled_groups() -> None:

@@ -204,8 +204,7 @@ class Stack:
 
     def _precision(self, weights: Weights) -> Array:
         """Average precision of the resamples."""
-        if self._ranking is None:
-            return np.full(len(weights), np.nan)
+        assert self._ranking is not None, "only claims are ranked, and where they are scored there is a ranking"
         by_document = np.zeros((len(weights), len(self._ranking.existing)), np.int64)
         by_document[:, self._documents] = weights[:, self._group]
         return resampled(self._ranking, by_document)
