@@ -225,6 +225,16 @@ def test_words_that_the_text_does_not_have(answers: Layers) -> None:
     assert counted(claims.SCHEME, answers)["claim.span.exact"] == hits(1, 2, 2)
 
 
+def test_invented_mentions_of_an_entity_are_nowhere(answers: Layers) -> None:
+    nowhere = [{"start": -1, "end": -1, "text": word} for word in ("xyz", "zyx")]
+    answers["entities"][0]["mentions"] = [*words(0), *nowhere]
+    answers["events"][0]["triggers"] = [span(0, 1)]
+    assert Side(answers, TEXT).entities["e1"] == {WORDS[0]}
+    assert counted(events.SCHEME, answers)["arg-c.unattached.entity.exact"] == hits(3, 4, 4)
+    answers["entities"][0]["mentions"] = nowhere
+    assert counted(events.SCHEME, answers)["arg-c.unattached.entity.exact"] == hits(2, 4, 4)
+
+
 def test_templates(answers: Layers) -> None:
     answers["entities"][1]["mentions"] = words(2, 3)
     found = counted(events.SCHEME, answers)
