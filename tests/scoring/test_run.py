@@ -185,6 +185,12 @@ def test_command_refuses(built: Path, lines: list[dict[str, Any]], tmp_path: Pat
     assert not out.exists()
 
 
+def test_command_does_not_show_everything(built: Path, lines: list[dict[str, Any]], tmp_path: Path) -> None:
+    many = [*lines, *({"article": f"unknown-{number}"} for number in range(60))]
+    result = call(built, write(tmp_path / "p.jsonl", many), "--split", "all")
+    assert "\n10 more of E902 not shown\n" in result.stdout
+
+
 def test_command_warns(built: Path, lines: list[dict[str, Any]], tmp_path: Path) -> None:
     lines[0]["events"].append({"id": "ev99", "type": "AID", "triggers": [{"text": "not in any text"}]})
     result = call(built, write(tmp_path / "p.jsonl", lines), "--split", "all", "--ci", 0)

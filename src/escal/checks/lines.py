@@ -133,7 +133,7 @@ def _why(data: bytes) -> tuple[str, int]:
         return f"not JSON: {error.msg}", error.pos
     except (ValueError, RecursionError) as error:
         return f"not JSON: {error}", 0
-    return "not JSON: half of a character, or nested too deeply", 0
+    return "not JSON: half of a character, a number that is too large, or nested too deeply", 0
 
 
 def _constant(name: str) -> float:

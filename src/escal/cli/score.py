@@ -11,7 +11,7 @@ import orjson
 
 from escal import atomic
 from escal.errors import PredictionsHaveErrors
-from escal.report import render
+from escal.report.text import text
 from escal.scoring import show
 from escal.scoring.confusion import confusions
 from escal.scoring.mistakes import dump, mistakes
@@ -148,7 +148,7 @@ def command(
         return refused(error)
     report.facts |= {"gold": gold, "split": what["split"], "predictions": predictions}
     if report.findings:
-        click.echo(render(report.findings), nl=False, err=True)
+        click.echo(text(report.findings, rest=""), nl=False, err=True)
     click.echo(show.text(report, by, every=every), nl=False)
     if json_file is not None:
         write_json(json_file, show.as_json(report, by))
@@ -171,7 +171,7 @@ def _write_errors(file: Path, documents: Walk, tasks: set[str], facts: dict[str,
 
 def refused(error: PredictionsHaveErrors) -> int:
     """Say what is wrong with predictions that cannot be scored."""
-    click.echo(render(error.findings), nl=False)
+    click.echo(text(error.findings, rest=""), nl=False)
     errors = sum(finding.severity == "error" for finding in error.findings)
     click.echo(f"not scored: {errors:,} error{'s' * (errors != 1)}", err=True)
     return 1

@@ -9,8 +9,11 @@ from escal.findings import Finding
 SHOWN_PER_CODE = 50
 
 
-def text(findings: list[Finding]) -> str:
-    """One paragraph for each finding, at most ``SHOWN_PER_CODE`` of a code, and how many are not shown."""
+def text(findings: list[Finding], rest: str = "; `--select {code} --format json` lists all") -> str:
+    """One paragraph for each finding, at most ``SHOWN_PER_CODE`` of a code, and how many are not shown.
+
+    ``rest`` says how to see these, where there is a way.
+    """
     seen: Counter[str] = Counter()
     lines = []
     for finding in findings:
@@ -18,10 +21,7 @@ def text(findings: list[Finding]) -> str:
         if seen[finding.code] <= SHOWN_PER_CODE:
             lines += _lines(finding)
     hidden = {code: count - SHOWN_PER_CODE for code, count in seen.items() if count > SHOWN_PER_CODE}
-    lines += [
-        f"{count:,} more of {code} not shown; `--select {code} --format json` lists all"
-        for code, count in sorted(hidden.items())
-    ]
+    lines += [f"{count:,} more of {code} not shown{rest.format(code=code)}" for code, count in sorted(hidden.items())]
     return "".join(f"{line}\n" for line in lines)
 
 
