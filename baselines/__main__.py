@@ -44,7 +44,7 @@ def main() -> None:
     results.sort(key=lambda result: list(about).index(result["part"]))
     sys.stdout.write(f"{table.tables(about, results)}\n")
     if options.write:
-        RESULTS.write_text(table.dumps(about, results), encoding="utf-8", newline="\n")
+        RESULTS.write_text(table.dumps(evaluate.rows(folder), about, results), encoding="utf-8", newline="\n")
         for page, block in ((PAGE, table.tables(about, results)), (README, table.brief(results))):
             text = page.read_text(encoding="utf-8")
             if table.BEGIN in text:

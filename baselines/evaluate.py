@@ -85,3 +85,9 @@ def scored(system: System, part: str, folder: Path, answered: Sequence[Item]) ->
 def _figures(score: Score) -> Item:
     figures = {"f1": score.f1, "precision": score.precision, "recall": score.recall} | score.interval._asdict()
     return {name: None if math.isnan(value) else round(value, DIGITS) for name, value in figures.items()}
+
+
+def rows(folder: Path) -> str:
+    """The hash of the rows of the documents in a built dataset, as its manifest has it."""
+    found: str = json.loads((folder / "manifest.json").read_bytes())["row_hashes"]["documents"]
+    return found

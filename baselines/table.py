@@ -14,10 +14,11 @@ BRIEF = ("test", "folds")
 HEADLINES = ("tri-c.exact", "arg-c.attached.entity.exact", "claim.span.iou50", "claim.tuple", "stance.triple")
 
 
-def dumps(about: dict[str, Item], results: Sequence[Item]) -> str:
-    """Results as JSON, one result a line, so that a change shows where it is."""
+def dumps(documents: str, about: dict[str, Item], results: Sequence[Item]) -> str:
+    """Results as JSON, one result a line, so that a change shows where it is; ``documents`` is the hash of the rows."""
     lines = ",\n".join(f"    {json.dumps(result)}" for result in results)
-    return f'{{\n  "parts": {json.dumps(about)},\n  "results": [\n{lines}\n  ]\n}}\n'
+    head = f'{{\n  "documents": {json.dumps(documents)},\n'
+    return f'{head}  "parts": {json.dumps(about)},\n  "results": [\n{lines}\n  ]\n}}\n'
 
 
 def tables(about: dict[str, Item], results: Sequence[Item]) -> str:

@@ -941,6 +941,7 @@ def test_snippets_are_cut_between_words():
     assert ROOM - 10 <= len(found.text) <= ROOM
     assert f" {found.text} " in text
     assert abs(found.at - (ROOM - 5) / 2) < 8
+    assert snippet("the second line", 4, 10).text == "the second line"
     assert snippet("first line\nthe second line\nthird", 15, 21) == snippet("the second line", 4, 10)
     assert snippet("x" * 70 + " yy " + "z" * 80, 71, 73).text == "yy"
 

@@ -220,6 +220,7 @@ def test_what_only_the_answer_has_a_place_for_is_marked_as_such():
         entry("one two", {"stances": [STANCE]}, {"stances": [STANCE | {"holder": "e1"}], "entities": entities})
     )
     assert marked(found) == [("one", ["a i-stance k-wrong_entity s e"]), (" two", [])]
+    assert "stance, wrong entity" in found.within(id="m1-1")
     assert ("a", {"class": "n i-stance k-wrong_entity", "id": "t1-1", "href": "#m1-1"}) in found.tags
     assert ("a", {"class": "n", "href": "#t1-1"}) in found.tags
 
@@ -227,6 +228,7 @@ def test_what_only_the_answer_has_a_place_for_is_marked_as_such():
 def test_numbers_stand_at_the_end_of_the_first_span():
     found = "".join(page([entry("one two three", {"claims": [claim("c1", (0, 3), (8, 13))]})], {}))
     assert ">one<a " in found
+    assert ">a<a " in "".join(page([sized("one", 1)], {}))
     assert found.count('id="t1-1"') == 1
     found = "".join(page([entry("one two ", {"events": [event("ev1", (4, 8)), event("ev2", (0, 7), kind="AID")]})], {}))
     assert ">2</a></span>" in found
@@ -266,10 +268,19 @@ def test_kinds_are_counted_over_all_documents():
 
 
 def test_kinds_of_items_without_a_partner_come_last():
-    found = "".join(page(corpus(), {}))
+    lost = {
+        "events": [{"id": "ev1", "type": "AID", "triggers": [{"start": -1, "end": -1, "text": "no"}], "arguments": []}]
+    }
+    found = "".join(page([*corpus(), entry("one", {}, lost)], {}))
     names = re.findall(r'id="k-(\w+)" checked', found)
     assert len(names) > 6
-    assert names[-3:] == ["duplicate", "spurious", "missed"]
+    assert names[-4:] == ["duplicate", "not_in_text", "spurious", "missed"]
+
+
+def test_the_key_names_what_has_a_place():
+    assert read().within(**{"class": "key"}) == (
+        "In the text, gold is underlinedanswers stand in boxestriggerargumentclaimstance"
+    )
 
 
 def test_boxes_hide_kinds_and_items():
