@@ -136,7 +136,7 @@ def beside(gold: Path, answers: Path, size: int) -> Iterator[str]:
     yield "|---|--:|--:|--:|"
     first = 0.0
     programs: dict[str, Callable[[list[Document]], float]] = {
-        "ours, `tri-c.exact`": ours,
+        "ours, eight measures of triggers": ours,
         "sets of tuples, as TextEE counts": sets,
         "tags and seqeval": seqeval,
         "tags and nervaluate": nervaluate,
