@@ -946,6 +946,12 @@ def test_snippets_are_cut_between_words():
     assert snippet("x" * 70 + " yy " + "z" * 80, 71, 73).text == "yy"
 
 
+def test_snippets_keep_words_that_end_or_begin_at_the_cut():
+    text = ("x" * 10 + " ") * 30
+    assert len(snippet(text, 0, 10).text) == ROOM
+    assert snippet(text, 110, 120).at == (ROOM - 10) // 2
+
+
 def test_snippets_of_long_spans_show_their_beginning():
     text = "one two three four five " * 20
     found = snippet(text, 100, 400)

@@ -212,9 +212,9 @@ def _marked(text: str, start: int, end: int, marks: Iterable[Mark], anchors: Map
 
 def _outward(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch with the whole of the characters that it cuts."""
-    while start > 0 and cuts_character(text, start, start):
+    while cuts_character(text, start, start):
         start -= 1
-    while end < len(text) and cuts_character(text, end, end):
+    while cuts_character(text, end, end):
         end += 1
     return start, end
 
