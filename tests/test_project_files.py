@@ -78,6 +78,10 @@ def test_wheel_carries_the_schemas(tmp_path):
     assert expected == {name for name in packed("standard", tmp_path) if name.startswith("escal/_schema/")}
 
 
+def test_wheel_carries_the_style_of_the_page(tmp_path):
+    assert "escal/scoring/page.css" in packed("standard", tmp_path)
+
+
 def test_editable_install_has_no_copy_of_the_schemas(tmp_path):
     assert not any("schema" in name for name in packed("editable", tmp_path))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from escal.corpus import open_corpus
 from escal.documents import documents
-from escal.scoring.counts import Counts, Table
+from escal.scoring.counts import Counts, Quad, Table
 from escal.scoring.scheme import Scheme
 from escal.scoring.sides import Layers, Side
 
@@ -90,6 +90,12 @@ def worse(gold: Layers, random: Random) -> tuple[Layers, Layers, Layers]:
         {"entities": entities, "events": [*right, *wrong]},
         {"entities": entities, "events": [*right[1:], *wrong[1:]]},
     )
+
+
+def total(quads: Iterable[Quad]) -> Quad:
+    """The sum of counts."""
+    found = np.array(list(quads)).reshape(-1, 4).sum(axis=0)
+    return Quad(*map(float, found))
 
 
 def scored(scheme: Scheme, documents: Iterable[Counts]) -> dict[str, list[float]]:

@@ -10,11 +10,11 @@ import claim_sides
 import event_sides
 import pytest
 import worlds
+from event_sides import total
 
 import escal
 from escal.scoring import claims, events, stances
 from escal.scoring.confusion import TITLES, Matrix, confusions, matrices, rows
-from escal.scoring.counts import total
 from escal.scoring.picture import svg
 from escal.scoring.sides import Side
 

@@ -7,9 +7,10 @@ from random import Random
 
 import numpy as np
 import pytest
+from event_sides import total
 
 from escal.scoring import coref
-from escal.scoring.counts import Quad, macro, prf, total
+from escal.scoring.counts import Quad, macro, prf
 from escal.scoring.matching import assigned
 
 GOLD = [{"a", "b", "c"}, {"d", "e"}, {"f"}]

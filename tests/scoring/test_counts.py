@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from escal.scoring.counts import Quad, Table, hits, macro, micro, prf, total, zero
+from escal.scoring.counts import Quad, Table, hits, macro, micro, prf, zero
 
 NAN = float("nan")
 
@@ -62,8 +62,3 @@ def test_table() -> None:
     close(found["b", ""].summed(np.array([1, 0, 0, 1]), 2), [[0] * 4, [3, 4, 3, 5]])
     close(found["b", ""].summed(np.array([-1, 0, 0, 1]), 2), [[0] * 4, [2, 2, 2, 2]])
     assert Table().columns() == {}
-
-
-def test_total() -> None:
-    assert total([hits(1, 2, 3), Quad(1, 1, 2, 2)]) == Quad(2, 3, 3, 5)
-    assert total([]) == Quad(0, 0, 0, 0)

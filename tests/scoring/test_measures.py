@@ -6,10 +6,11 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from event_sides import total
 from worlds import TEXT, WORDS, span
 
 from escal.scoring import claims, events, stances
-from escal.scoring.counts import Quad, hits, total
+from escal.scoring.counts import Quad, hits
 from escal.scoring.scheme import Scheme
 from escal.scoring.sides import Side
 

@@ -10,12 +10,12 @@ import claim_sides
 import event_sides
 import pytest
 import worlds
+from event_sides import total
 
 import escal
 from escal.checks.lines import Document, given
 from escal.checks.predictions import check_line
 from escal.scoring import claims, events, stances
-from escal.scoring.counts import total
 from escal.scoring.gold import Gold
 from escal.scoring.mistakes import KINDS, TASK, dump, mistakes
 from escal.scoring.mistakes.mistake import ROOM, quoted, snippet

@@ -18,9 +18,10 @@ from event_sides import (
     layers,
     scored,
     side,
+    total,
 )
 
-from escal.scoring.counts import Quad, total
+from escal.scoring.counts import Quad
 from escal.scoring.profiles import gtt
 from escal.scoring.profiles.gtt import SCHEME, TYPE, count, paired
 from escal.scoring.sides import Side

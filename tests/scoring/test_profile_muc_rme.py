@@ -14,9 +14,10 @@ from event_sides import (
     event,
     scored,
     side,
+    total,
 )
 
-from escal.scoring.counts import Quad, total
+from escal.scoring.counts import Quad
 from escal.scoring.profiles.muc_rme import SCHEME
 from escal.scoring.sides import Side
 from escal.scoring.templates import Template, normalised, rme

@@ -19,9 +19,10 @@ from event_sides import (
     layers,
     scored,
     side,
+    total,
 )
 
-from escal.scoring.counts import hits, total
+from escal.scoring.counts import hits
 from escal.scoring.profiles.rams import SCHEME, Link, constrained, count, view
 from escal.scoring.sides import Side
 

@@ -7,10 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from event_sides import total
 from worlds import TEXT, blurred, layers
 
 from escal.scoring import claims, events, stances
-from escal.scoring.counts import Quad, total
+from escal.scoring.counts import Quad
 from escal.scoring.sides import Side
 
 Item = dict[str, Any]

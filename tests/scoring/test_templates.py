@@ -6,9 +6,9 @@ from math import isclose
 from random import Random
 
 import pytest
-from event_sides import WORDS, entity, event, side
+from event_sides import WORDS, entity, event, side, total
 
-from escal.scoring.counts import Quad, total
+from escal.scoring.counts import Quad
 from escal.scoring.sides import Side
 from escal.scoring.templates import (
     Template,

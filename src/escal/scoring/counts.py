@@ -9,7 +9,7 @@ and of a resample alike, so nothing is ever averaged that should have been poole
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -152,9 +152,3 @@ class Table:
             key: Column(np.frombuffer(documents, np.int64), np.frombuffer(values).reshape(-1, 4))
             for key, (documents, values) in sorted(self._columns.items())
         }
-
-
-def total(quads: Iterable[Quad]) -> Quad:
-    """The sum of counts."""
-    found = np.array(list(quads)).reshape(-1, 4).sum(axis=0)
-    return Quad(*map(float, found))

@@ -76,16 +76,6 @@ def paired(gold: Side, answers: Side) -> Pairing:
     )
 
 
-def answered(gold: Side, answers: Side) -> list[tuple[Item, Item | None]]:
-    """Every gold stance with the stance that answers it, or None, in gold's order."""
-    return paired(gold, answers).asked
-
-
-def pair_agrees(gold_side: Side, gold_item: Item, answers_side: Side, answer_item: Item) -> bool:
-    """Whether two stances have the same holder and the same target."""
-    return same_pair(_resolved(gold_side, gold_item), _resolved(answers_side, answer_item))
-
-
 def lines(gold: Side, answers: Side, *, claims: bool) -> list[Line]:
     """The labels of gold pairs and of their answers: those whose target is a claim, or all others.
 

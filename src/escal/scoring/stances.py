@@ -1,9 +1,9 @@
 """Stances: who holds one towards what, and which, counted for one document.
 
-A stance answers a stance of gold where holder and target are the same: the same voice or issue, an entity with a common
-mention, an event with a common trigger, a claim whose content has an IoU of 0.5 and more. Polarity is looked at on the
-pairs of gold, and whoever does not answer for one has it wrong. All answers that fit a pair count as answers, so that to
-answer everything to one question helps nobody.
+A stance answers a stance of gold where holder and target are the same: the same voice or issue, an entity or event half of
+whose answered places are gold's, a claim whose content has an IoU of 0.5 and more. Polarity is looked at on the pairs of
+gold, and whoever does not answer for one has it wrong. All answers that fit a pair count as answers, so that to answer
+everything to one question helps nobody.
 """
 
 from __future__ import annotations

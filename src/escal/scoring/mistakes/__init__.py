@@ -11,7 +11,8 @@ mistake for each aspect that is wrong, and in no mistake otherwise. Items are pa
   other labels is said of pairs that share half of their characters and more;
 - stances: the same for ``stance.triple``, with every kind of pair.
 
-Neither the order of items nor the size of other documents matters.
+A quote that the text does not have is told once for each; measures take those of one event, or of one claim, together.
+The order of items changes nothing.
 """
 
 from __future__ import annotations
