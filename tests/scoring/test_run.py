@@ -107,7 +107,13 @@ def test_words_alone_are_found(built: Path, lines: list[dict[str, Any]]) -> None
     assert report["tri-c.exact"].f1 > 0.8
     lines[0]["events"].append({"id": "ev99", "type": "AID", "triggers": [{"text": "not in any text"}]})
     worse = score("events", built, lines, split="all", resamples=20)
-    assert worse["tri-c.exact"].precision < report["tri-c.exact"].precision
+    assert worse["tri-c.exact"].answers == report["tri-c.exact"].answers + 1
+    assert worse["tri-c.exact"].right == report["tri-c.exact"].right
+    lines[0]["events"][-1]["triggers"].append({"text": "nor this"})
+    assert (
+        score("events", built, lines, split="all", resamples=20)["tri-c.exact"].answers
+        == worse["tri-c.exact"].answers + 1
+    )
     assert "W302" in {finding.code for finding in worse.findings}
 
 

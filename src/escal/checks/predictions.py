@@ -231,7 +231,7 @@ def check_line(line: Line, document: Document) -> list[Finding]:
     """What is wrong with a line, given the document that it answers for.
 
     Leaves an ``index`` in a line that fits its schema, and offsets in spans that had words alone: those of the first
-    place where they stand, -1 where the text does not have them.
+    place where they stand, negative ones where the text does not have them.
     """
     line.document = document
     if not schemas().screen(KIND).is_valid(line.value):
@@ -257,8 +257,14 @@ def _locate(line: Line) -> None:
             for span in item[name]:
                 if "start" not in span:
                     start = line.answered.text.find(span["text"])
-                    span |= {"start": start, "end": start + len(span["text"]) if start >= 0 else -1}
                     line.quoted.append(span)
+                    # Each lost quote has a place of its own: two of them are two wrong answers.
+                    lost = -len(line.quoted)
+                    span |= (
+                        {"start": start, "end": start + len(span["text"])}
+                        if start >= 0
+                        else {"start": lost, "end": lost}
+                    )
 
 
 @cache
