@@ -11,8 +11,7 @@ mistake for each aspect that is wrong, and in no mistake otherwise. Items are pa
   other labels is said of pairs that share half of their characters and more;
 - stances: the same for ``stance.triple``, with every kind of pair.
 
-A quote that the text does not have is told once for each; measures take those of one event, or of one claim, together.
-The order of items changes nothing.
+A quote that the text does not have is a mistake of its own. The order of items changes nothing.
 """
 
 from __future__ import annotations
