@@ -109,7 +109,11 @@ def _dataset(folder: Path, split: str, annotator: str | None) -> Iterator[Gold]:
     known = [name for name, rows in manifest["rows"][table].items() if rows]
     if split not in [*known, "all"]:
         raise UnknownName(f"split of {table}", split, [*known, "all"])
-    groups = json.loads((folder / GROUPS).read_bytes()) if (folder / GROUPS).is_file() else {}
+    if not (folder / GROUPS).is_file():
+        raise EscalError(
+            f"{folder} has no {GROUPS}, and without leak groups intervals would be too narrow: build it again"
+        )
+    groups = json.loads((folder / GROUPS).read_bytes())
     rows = _rows(folder, table, known if split == "all" else [split])
     if annotator is None:
         yield from (_gold(row, groups) for row in rows)
