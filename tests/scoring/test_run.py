@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from worlds import ROOT
@@ -218,6 +220,30 @@ def test_command_writes_every_error(built: Path, lines: list[dict[str, Any]], tm
     assert str(path) in page
     assert call(built, path, *arguments, "--task", "claims").return_value == 0
     assert data.read_bytes() == b""
+
+
+def test_outputs_never_replace_what_is_read_or_is_no_file(
+    built: Path, lines: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    path, link, pipe, out = write(tmp_path / "p.jsonl", lines), tmp_path / "link", tmp_path / "pipe", tmp_path / "out"
+    link.symlink_to(tmp_path / "target")
+    os.mkfifo(pipe)
+    before = Path(path).read_bytes()
+    for options in (
+        ["--json", path],
+        ["--errors", path],
+        ["--json", link],
+        ["--errors", pipe],
+        ["--json", out, "--errors", out],
+    ):
+        with pytest.raises(click.UsageError, match="name another file to write"):
+            call(built, path, "--split", "all", "--ci", 0, *options)
+    with pytest.raises(click.UsageError, match="name another file to write"):
+        call(built, path, path, "--split", "all", "--json", path, command=compare_command)
+    assert Path(path).read_bytes() == before
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert not out.exists()
 
 
 def test_definitions() -> None:

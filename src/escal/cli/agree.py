@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from escal.checks import Run
-from escal.cli.score import sampling, write_json
+from escal.cli.score import refuse_outputs, sampling, write_json
 from escal.corpus import open_corpus
 from escal.face import today
 from escal.scoring import show_agreement
@@ -33,6 +33,7 @@ def command(
     Pairs of people, pairs of models and mixed pairs are never pooled. Exit code 0: done; 2: a mistake in the call, or the
     corpus has errors.
     """
+    refuse_outputs([json_file], [])
     agreement = compare(Run(open_corpus(path), today=today()), layer, Bootstrap(ci, resamples, seed))
     value = {
         "tool": {"name": "escal", "version": version("escal")},

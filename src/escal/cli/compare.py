@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from escal.cli.score import options, refused, write_json
+from escal.cli.score import options, refuse_outputs, refused, write_json
 from escal.errors import PredictionsHaveErrors
 from escal.scoring import show
 from escal.scoring.compare import compare
@@ -35,6 +35,7 @@ def command(
     Leak groups are what is resampled and what is permuted. Exit code 0: compared; 1: predictions have errors, and nothing
     was compared; 2: a mistake in the call.
     """
+    refuse_outputs([json_file], [gold, a, b])
     try:
         one, other = (score(task, gold, predictions, **how) for predictions in (a, b))
     except PredictionsHaveErrors as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,7 @@ def command(
         return 0
     if gold is None or predictions is None:
         raise click.UsageError("give GOLD and PREDICTIONS")
+    refuse_outputs([json_file, *error_files], [gold, predictions])
     try:
         report = score(task, gold, predictions, profile=profile, ci=ci, resamples=resamples, seed=seed, **what)
     except PredictionsHaveErrors as error:
@@ -167,6 +168,19 @@ def _write_errors(file: Path, documents: Walk, tasks: set[str], facts: dict[str,
     )
     parts = page(found, facts) if file.suffix == ".html" else (line for entry in found for line in dump(entry.mistakes))
     atomic.write_parts(file, (part.encode() for part in parts))
+
+
+def refuse_outputs(outputs: Sequence[Path | None], inputs: Sequence[str]) -> None:
+    """Refuse, before any work, outputs that would take the place of an input, of each other, or of what is no plain file."""
+    taken = {Path(name).resolve() for name in inputs}
+    for path in outputs:
+        if path is None:
+            continue
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise click.UsageError(f"{path} is no plain file and would be replaced: name another file to write")
+        if path.resolve() in taken:
+            raise click.UsageError(f"{path} is read, or written already: name another file to write")
+        taken.add(path.resolve())
 
 
 def refused(error: PredictionsHaveErrors) -> int:
