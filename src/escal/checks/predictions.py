@@ -172,9 +172,17 @@ def leads_nowhere(line: Line) -> Iterator[Problem]:
 @check("E910", KIND)
 def two_answers(line: Line) -> Iterator[Problem]:
     """Two stances of one line have the same holder and target."""
-    seen: dict[tuple[str, tuple[Any, ...]], str] = {}
+    same = _same_entities(line.value.get("entities", []))
+    places = {
+        item["id"]: str(sorted((span["start"], span["end"]) for span in item[_SPANS[layer]]))
+        for layer in ("events", "claims")
+        for item in line.value.get(layer, [])
+    }
+    seen: dict[tuple[str, ...], str] = {}
     for number, stance in enumerate(line.value.get("stances", [])):
-        key = (stance["holder"], *stance["target"].items())
+        ((kind, name),) = stance["target"].items()
+        target = name if kind == "issue" else (same if kind == "entity" else places).get(name, name)
+        key = (same.get(stance["holder"], stance["holder"]), kind, target)
         first = seen.setdefault(key, stance["id"])
         if first != stance["id"]:
             yield Problem(
@@ -182,6 +190,22 @@ def two_answers(line: Line) -> Iterator[Problem]:
                 pointer=f"/stances/{number}",
                 hint="give one answer to one question",
             )
+
+
+def _same_entities(entities: list[dict[str, Any]]) -> dict[str, str]:
+    """Id -> id of the first entity that it shares a mention with, itself or over others: a copy is the same entity."""
+    same = {entity["id"]: entity["id"] for entity in entities}
+    owner: dict[tuple[int, int], str] = {}
+    for entity in entities:
+        found = {same[owner[place]] for place in _places(entity) if place in owner}
+        first = min(found, default=entity["id"])
+        same = {name: first if known in found or name == entity["id"] else known for name, known in same.items()}
+        owner |= dict.fromkeys(_places(entity), entity["id"])
+    return same
+
+
+def _places(entity: dict[str, Any]) -> set[tuple[int, int]]:
+    return {(mention["start"], mention["end"]) for mention in entity["mentions"]}
 
 
 @check("W302", KIND)
