@@ -117,6 +117,15 @@ def test_a_file_that_does_not_fit(built: Path, tmp_path: Path, line: str, messag
         list(gold.read(path))
 
 
+def test_a_file_without_leak_groups(built: Path, tmp_path: Path) -> None:
+    line = json.loads(next(gold.dump(gold.read(built, "train"))))
+    del line["group"]
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with pytest.raises(EscalError, match=r"gold\.jsonl:1:1: field 'group' is missing; add 'group'"):
+        list(gold.read(path))
+
+
 def test_what_is_no_gold(tmp_path: Path) -> None:
     with pytest.raises(EscalError, match="is no gold: expected a built dataset folder"):
         gold.read(tmp_path)

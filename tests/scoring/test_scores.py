@@ -133,6 +133,12 @@ def test_level_0_has_no_interval() -> None:
     assert "interval" not in show.text(report).splitlines()[1]
 
 
+@pytest.mark.parametrize("how", [{"level": math.nan}, {"level": -5}, {"level": 100}, {"resamples": 0}])
+def test_intervals_that_cannot_be_made(how: dict[str, Any]) -> None:
+    with pytest.raises(EscalError, match="expected a level from 0 to below 100 and 1 resample or more"):
+        Report(tally(some(7, 2)), **how)
+
+
 def test_the_same_numbers_every_time() -> None:
     one, other = (show.as_json(Report(tally(some(8)), resamples=50), SLICES) for _ in "ab")
     assert json.dumps(one) == json.dumps(other)

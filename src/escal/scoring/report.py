@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from escal.errors import UnknownName
+from escal.errors import EscalError, UnknownName
 from escal.findings import Finding
 from escal.scoring import uncertainty
 from escal.scoring.counts import Array, Definition
@@ -67,6 +67,13 @@ class Report:
     """Warnings about the predictions."""
     facts: dict[str, Any] = field(default_factory=dict)
     """What was scored against what."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no interval can be made of; NaN is no level either."""
+        if not 0 <= self.level < 100 or self.resamples < 1:
+            raise EscalError(
+                f"expected a level from 0 to below 100 and 1 resample or more, found {self.level} and {self.resamples}"
+            )
 
     @cached_property
     def scores(self) -> dict[str, Score]:
