@@ -219,7 +219,10 @@ def test_both_validators_agree_on_changed_documents(document, data):
     fast, exact = verdicts(kind, value)
     assert fast == exact
     view = View(path, kind, b"", Corpus(MINI), value=value)
-    assert bool(list(explain(view))) != exact
+    problems = list(explain(view))
+    # To JSON Schema 1.0 is a whole number, to us it is not: that alone is told of what fits.
+    decimals = [problem for problem in problems if problem.message.startswith("expected a whole number, found")]
+    assert problems == decimals if exact else problems
 
 
 def test_a_new_label_shows_everywhere(tmp_path):
