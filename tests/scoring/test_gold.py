@@ -13,6 +13,7 @@ import pytest
 from worlds import ROOT
 
 from escal import face
+from escal.checks.digest import LAYERS
 from escal.corpus import open_corpus
 from escal.documents import documents
 from escal.errors import EscalError, UnknownName
@@ -39,7 +40,7 @@ def test_a_dataset_says_what_the_corpus_says(built: Path, real: dict[str, dict[s
     for document in found:
         wanted = real[document.article]
         assert (document.version, document.text) == (wanted["version"], wanted["text"])
-        for layer in gold.LAYERS:
+        for layer in LAYERS:
             assert document.layers[layer] == wanted["labels"][layer]
         assert document.slices["genre"] == wanted["article"]["genre"]
         assert document.slices["source"] == wanted["article"]["source"]["kind"]

@@ -8,11 +8,12 @@ from typing import Any
 
 import orjson
 
+from escal.checks.digest import LAYERS
 from escal.checks.lines import Document, Line
 from escal.checks.predictions import check_line
 from escal.report import render
 from escal.schema import Node, schemas
-from escal.scoring.gold import LAYERS, Gold
+from escal.scoring.gold import Gold
 from escal.scoring.run import schemes
 from escal.scoring.sides import Layers
 

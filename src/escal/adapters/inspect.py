@@ -16,8 +16,9 @@ from inspect_ai.solver import TaskState
 
 from escal.adapters import numbers
 from escal.adapters.completions import ASKED, checked, form
+from escal.checks.digest import LAYERS
 from escal.errors import EscalError
-from escal.scoring.gold import LAYERS, Gold, read
+from escal.scoring.gold import Gold, read
 from escal.scoring.report import Report
 from escal.scoring.run import schemes
 from escal.scoring.sides import Layers, Side

@@ -56,8 +56,8 @@ class Lines:
     """What stands at a place of the file."""
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Article -> number of its line, and its place."""
-    twice: list[tuple[str, int, int]] = field(default_factory=list)
-    """Article, number and place of every line after the first about an article."""
+    twice: list[tuple[int, int]] = field(default_factory=list)
+    """Number and place of every line after the first about an article."""
     broken: list[tuple[Line, str, int]] = field(default_factory=list)
     """Lines that are no JSON object with an article, with why and where (offset in the line)."""
 
@@ -67,7 +67,7 @@ class Lines:
 
     def again(self) -> Iterator[Line]:
         """The lines about an article that an earlier line is about."""
-        return (self._line(number, place) for _, number, place in self.twice)
+        return (self._line(*again) for again in self.twice)
 
     def _line(self, number: int, place: int) -> Line:
         data = self.load(place)
@@ -117,7 +117,7 @@ def _noted(found: Lines, lines: Iterable[tuple[int, bytes]]) -> Lines:
             line = Line(found.file, number, data.decode("utf-8").rstrip("\r\n"))
             found.broken.append((line, "expected an object with an article", 0))
         elif name in found.places:
-            found.twice.append((name, number, place))
+            found.twice.append((number, place))
         else:
             found.places[name] = (number, place)
     return found

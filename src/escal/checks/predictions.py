@@ -195,15 +195,13 @@ def two_answers(line: Line) -> Iterator[Problem]:
 
 
 def _same_entities(entities: list[dict[str, Any]]) -> dict[str, str]:
-    """Id -> id of the first entity that it shares a mention with, itself or over others: a copy is the same entity."""
-    same = {entity["id"]: entity["id"] for entity in entities}
+    """Id -> name of the group of entities that share mentions, themselves or over others: a copy is the same entity."""
+    # A check of the corpus groups nothing in a file, and need not know how.
+    from escal import splits
+
     owner: dict[tuple[int, int], str] = {}
-    for entity in entities:
-        found = {same[owner[place]] for place in _places(entity) if place in owner}
-        first = min(found, default=entity["id"])
-        same = {name: first if known in found or name == entity["id"] else known for name, known in same.items()}
-        owner |= dict.fromkeys(_places(entity), entity["id"])
-    return same
+    links = [(owner.setdefault(place, entity["id"]), entity["id"]) for entity in entities for place in _places(entity)]
+    return splits.groups((entity["id"] for entity in entities), links)
 
 
 def _places(entity: dict[str, Any]) -> set[tuple[int, int]]:

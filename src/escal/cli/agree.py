@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from escal.checks import Run
-from escal.cli.score import refuse_outputs, sampling, write_json
+from escal.cli.options import refuse_outputs, sampling, write_json
 from escal.corpus import open_corpus
 from escal.face import today
 from escal.scoring import show_agreement

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from escal.cli.score import options, refuse_outputs, refused, write_json
+from escal.cli.options import options, refuse_outputs, refused, write_json
 from escal.errors import PredictionsHaveErrors
 from escal.scoring import show
 from escal.scoring.compare import compare

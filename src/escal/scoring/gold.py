@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from escal.checks.digest import LAYERS
 from escal.checks.shape import misfits
 from escal.errors import EscalError, UnknownName
 from escal.position import line_column, offset
@@ -19,7 +20,6 @@ from escal.splits import GROUPS
 
 BATCH = 50
 """Rows that are read at once."""
-LAYERS = ("entities", "events", "claims", "stances")
 ABOUT = ("source", "genre", "published")
 _UTC = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 Source = str | os.PathLike[str] | Iterable[dict[str, Any]]

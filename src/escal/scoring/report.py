@@ -23,6 +23,7 @@ Documents = NDArray[np.intp]
 """Places of documents in a tally."""
 TYPE = "type"
 BATCH_BYTES = 128 << 20
+"""What the counts by group of a part of the definitions may take at once."""
 _QUAD_BYTES = 32
 DOCUMENT_SLICES = ("source", "year", "genre")
 SLICES = (*DOCUMENT_SLICES, TYPE)
@@ -211,7 +212,7 @@ class Stack:
 
     def _precision(self, weights: Weights) -> Array:
         """Average precision of the resamples."""
-        assert self._ranking is not None, "only claims are ranked, and where they are scored there is a ranking"
+        assert self._ranking is not None, "what is made of a ranking has one"
         by_document = np.zeros((len(weights), len(self._ranking.existing)), np.int64)
         by_document[:, self._documents] = weights[:, self._group]
         return resampled(self._ranking, by_document)

@@ -19,6 +19,8 @@ from escal.scoring.scheme import Scheme
 from escal.scoring.sides import Side
 
 Mention = tuple[Stretch, int]
+ACROSS = "coref.cross"
+"""The measure that is worked out over all documents."""
 _LOCAL = 20
 """Bits of the number of a mention in its document; the number of the document stands above them."""
 
@@ -47,8 +49,9 @@ class Counter:
     def __init__(self, schemes: tuple[Scheme, ...]) -> None:
         self._tally = Tally(schemes)
         self._table = Table()
-        self._across = Across() if any(scheme.name == "events" for scheme in schemes) else None
-        self._ranking = Pool() if any(scheme.task == "claims" for scheme in schemes) else None
+        definitions = self._tally.definitions
+        self._across = Across() if any(each.measure == ACROSS for each in definitions) else None
+        self._ranking = Pool() if any(each.reduce is None for each in definitions) else None
 
     def add(self, gold: Gold, ours: Side, theirs: Side) -> None:
         """Take the next document, with its two sides."""
@@ -65,13 +68,11 @@ class Counter:
             self._ranking.add(*ranked(ours, theirs))
 
     def tally(self) -> Tally:
-        """What was counted."""
-        self._tally.counts = self._table.columns()
+        """What was counted; to be asked for once, at the end."""
         if self._across is not None:
-            across = Table()
             for document, counts in self._across.counts():
-                across.put(document, counts)
-            self._tally.counts |= across.columns()
+                self._table.put(document, counts)
+        self._tally.counts = self._table.columns()
         self._tally.ranking = self._ranking.ranking() if self._ranking is not None else None
         return self._tally
 
@@ -113,7 +114,7 @@ class Across:
             for document, quads in coref.attributed(gold, answers, lambda mention: mention >> _LOCAL).items():
                 # Pairs of mentions that are apart (BLANC) know no components.
                 known = {name: quad for name, quad in quads.items() if name not in coref.BLANC}
-                yield document, {("coref.cross", name): quad for name, quad in known.items()}
+                yield document, {(ACROSS, name): quad for name, quad in known.items()}
 
     def _components(self) -> list[int]:
         """For each document the number of the component that incidents of either side join it to."""
