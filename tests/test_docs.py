@@ -49,6 +49,34 @@ def test_every_label_is_listed():
             assert f"| `{const}` | {title} |" in page or re.fullmatch("[A-Z]{3}", const), const
 
 
+def test_guidelines_show_every_label_of_every_layer_with_two_examples_and_a_near_miss():
+    known, seen = schemas(), []
+    fields = [
+        (path, node, holder, name)
+        for path, node, holder, name in SCRIPT["walk"](known.at("annotation"))
+        if "[]." in path
+    ]
+    for path, node, holder, name in fields:
+        labels = known.labels(holder, name) or node.get("oneOf", [])
+        if node.get("x-open") or not labels:
+            continue
+        assert f"<!-- labels annotation {path} -->" in PAGES["guidelines.md"]
+        for label in labels:
+            told = [*label["x-examples"], label["x-not"], label["description"]]
+            assert (len(label["x-examples"]), len(set(told))) == (2, 4), label
+            assert all(text.strip() == text != "" for text in told), label
+            assert label["x-not"][-1] in ".!?", label
+            seen.append(label["const"])
+    assert {"ASSAULT", "suicide-attack", "denied", "LAB", "query", 7} <= set(seen)
+
+
+def test_a_table_of_the_guidelines_is_made_anew_and_the_rest_is_left():
+    rows = list(SCRIPT["examples"]("annotation", "events[].mode"))
+    assert rows[0].startswith("| for | mode | meaning | for example | but |")
+    assert rows[1].startswith("| `CONSULT` | `visit` |")
+    assert rows[-1].startswith("| `ASSAULT` | `unconventional` |")
+
+
 def test_every_field_is_listed():
     page = PAGES["fields.md"]
     for kind in schemas().kinds:

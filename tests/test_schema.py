@@ -20,6 +20,7 @@ from escal.schema import folder, schemas
 MINI = Path(__file__).parent / "mini"
 SCHEMAS = schemas()
 KINDS = SCHEMAS.kinds
+MARKS = {"x-side", "x-positive", "x-examples", "x-not"}
 FILES = [kind for kind in KINDS if "properties" in SCHEMAS.file(kind)]
 VALIDATORS = {kind: jsonschema.Draft202012Validator(SCHEMAS.bundle(kind)) for kind in FILES}
 DOCUMENTS = [
@@ -100,7 +101,7 @@ def test_no_label_stands_twice(kind):
             assert len(found) == len(set(found)), place
         if "oneOf" in node:
             names = {"const", "title", "description"}
-            assert all(names <= row.keys() <= names | {"x-side", "x-positive"} for row in node["oneOf"]), place
+            assert all(names <= row.keys() <= names | MARKS for row in node["oneOf"]), place
 
 
 def test_labels_that_take_a_side_or_are_looked_for_are_marked():

@@ -4,7 +4,8 @@ A schema file is the only home of a field or a label. Beside the standard keywor
 ``x-id`` (this string names something of that kind), ``x-ref`` (this string refers to something of that kind),
 ``x-voices`` (values of an ``x-ref`` that refer to nothing), ``x-span`` (an object that quotes the text),
 ``x-sort`` (how the canonical form sorts a list), ``x-open`` (a long list of labels, stored as text), and on a label
-``x-side`` (this stance takes a side) and ``x-positive`` (this is the class that is looked for).
+``x-side`` (this stance takes a side), ``x-positive`` (this is the class that is looked for), ``x-examples`` (two of its
+uses, the labelled words in square brackets) and ``x-not`` (what is near and is not it).
 """
 
 from __future__ import annotations
