@@ -83,7 +83,7 @@ def test_an_unknown_format_lists_the_known_ones(run):
     assert "'text', 'json', 'github', 'sarif'" in run("check", "--format", "xml")[2]
 
 
-@pytest.mark.parametrize("command", COMMANDS.keys() - {"compare", "score"})
+@pytest.mark.parametrize("command", COMMANDS.keys() - {"adjudicate", "compare", "score"})
 def test_outside_a_corpus(run, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     message = "escal: no corpus at '.': expected a folder that holds corpus/articles, here or above\n"
@@ -453,6 +453,23 @@ def test_fix(run, project):
     assert run("fix", STRIKE) == (0, said, "")
     assert file.read_bytes() == clean
     assert run("check") == (0, "", CLEAN)
+
+
+def test_fix_changes_what_is_named_and_nothing_else(run, project):
+    names = ["corpus/incidents/2024-03-03-northport.json", "corpus/issues.json", "README.md", f"{STRIKE}/article.json"]
+    (project / "README.md").write_text("<!--count:articles-->4<!--/-->")
+    clean = {name: (project / name).read_bytes() for name in names}
+    spoiled = {name: data.replace(b": ", b":  ", 1) for name, data in clean.items()} | {
+        "README.md": b"<!--count:articles-->9<!--/-->"
+    }
+    for name in names:
+        for other, data in spoiled.items():
+            (project / other).write_bytes(data)
+        code, out, err = run("fix", name)
+        assert (code, err) == (0, "")
+        assert out.startswith(f"{name}: ")
+        assert [other for other in names if (project / other).read_bytes() != spoiled[other]] == [name]
+    assert run("fix", "corpus/incidents")[1].startswith("corpus/incidents/2024-03-03-northport.json: ")
 
 
 def test_fix_leaves_to_a_person_what_it_cannot_know(run, project):

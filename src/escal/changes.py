@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,21 @@ def at(corpus: Corpus, paths: Iterable[Path]) -> Scope | None:
             if f"{folder}/".startswith(f"{place}/") or place.startswith(f"{folder}/")
         }
     return Scope(_by_id(wanted), []) if wanted else None
+
+
+def touches(corpus: Corpus, paths: Iterable[Path]) -> Callable[[str], bool]:
+    """Whether a file or folder of the project, by its path from the project folder, is at, below or above the paths.
+
+    Everything is, where there are no paths. Raises ``EscalError`` as ``at`` does.
+    """
+    places = [_place(corpus, path) for path in paths] or ["."]
+
+    def touched(name: str) -> bool:
+        return any(
+            place == "." or f"{name}/".startswith(f"{place}/") or f"{place}/".startswith(f"{name}/") for place in places
+        )
+
+    return touched
 
 
 def since(corpus: Corpus, revision: str, *, untracked: bool = True) -> Scope | None:

@@ -295,3 +295,18 @@ def _issues(view: View) -> list[str]:
 
 def _published(view: View) -> date | None:
     return next((first_day(version["published"]) for version in view.listed), None)
+
+
+@check("E514", "annotation")
+def question_left_open(view: View) -> Iterator[Problem]:
+    """Gold is called complete, and a question of its draft has no answer."""
+    if view.value["status"] != "complete":
+        return
+    for section, items in view.value.items():
+        for number, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, dict) and str(item.get("reason", "")).startswith("?"):
+                yield Problem(
+                    message=f"{item['id']} still asks: {item['reason'].removeprefix('?').strip()}",
+                    pointer=f"/{section}/{number}/reason",
+                    hint="decide, change the item accordingly or take it out, and say why in `reason`",
+                )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,19 +19,19 @@ from escal.face import today
 def command(paths: tuple[Path, ...], dry_run: bool) -> int:
     """Bring files to canonical form, find the offsets of quotes, fill in hashes and numbers.
 
-    A text.txt is never touched, and where a quote may stand for several places nothing is guessed. Exit code 1: something
-    is left for a person to decide.
+    Only what is at PATHS, without PATHS everything. A text.txt is never touched, and where a quote may stand for several
+    places nothing is guessed. Exit code 1: something is left for a person to decide.
     """
     corpus = open_corpus(paths[0] if paths else ".")
-    scope = changes.at(corpus, paths)
+    touched = changes.touches(corpus, paths)
     left = 0
-    for folder in scope.folders if scope else corpus.folders:
+    for folder in filter(touched, corpus.folders):
         written, made = fix.article(corpus, corpus.article(folder))
         left += _apply(corpus, written, made, dry_run)
-    if scope is None:
-        left += _apply(corpus, *_shared(corpus), dry_run)
+    left += _apply(corpus, *_shared(corpus, touched), dry_run)
+    if any(map(touched, numbers.DOCUMENTS)):
         # What was read before the files were mended does not count.
-        left += _apply(corpus, *_documents(Corpus(corpus.root)), dry_run)
+        left += _apply(corpus, *_documents(Corpus(corpus.root), touched), dry_run)
     return 1 if left else 0
 
 
@@ -46,15 +47,17 @@ def _apply(corpus: Corpus, written: dict[str, bytes], made: list[fix.Change], dr
     return sum(not change.done for change in made)
 
 
-def _shared(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
+def _shared(corpus: Corpus, touched: Callable[[str], bool]) -> tuple[dict[str, bytes], list[fix.Change]]:
     written, made = {}, []
     files = dict(corpus.shared)
     files |= {
         f"corpus/incidents/{name}.json": data
         for name in corpus.incidents
-        if (data := corpus.incident_file(name)) is not None
+        if touched(f"corpus/incidents/{name}.json") and (data := corpus.incident_file(name)) is not None
     }
     for path, data in files.items():
+        if not touched(path):
+            continue
         if path.endswith(".txt"):
             fixed: bytes | None = fix.split_file(data)
             changed = [fix.Change(path, "", "sorted, one id a line")] if fixed != data else []
@@ -66,7 +69,7 @@ def _shared(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
     return written, made
 
 
-def _documents(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
+def _documents(corpus: Corpus, touched: Callable[[str], bool]) -> tuple[dict[str, bytes], list[fix.Change]]:
     """Numbers in the documents, counted afresh."""
     run = Run(corpus, today=today(), select=["E8"])
     for _ in run.articles():
@@ -75,7 +78,7 @@ def _documents(corpus: Corpus) -> tuple[dict[str, bytes], list[fix.Change]]:
     new = {
         name: numbers.renewed(text, known)
         for name, text in numbers.documents(run.digest)
-        if numbers.renewed(text, known) != text
+        if touched(name) and numbers.renewed(text, known) != text
     }
     return {name: text.encode("utf-8", "surrogateescape") for name, text in new.items()}, [
         fix.Change(name, "", "numbers counted afresh") for name in new
