@@ -37,7 +37,7 @@ CASES = {
     for path in sorted(HERE.glob("cases/*/*/expected.txt"))
 }
 TODAY = date(2026, 1, 1)
-OVERLAID = ("corpus", "README.md")
+OVERLAID = ("corpus", "docs", "README.md")
 
 
 def lay(case: Path, root: Path) -> Path:

@@ -93,12 +93,23 @@ class Schemas:
 
         Where the field has none of its own, those of the branches (``allOf`` ... ``then``) that define it.
         """
-        child = self.properties(node).get(field, {})
-        found = _own_labels(child)
-        if not found:
-            for branch in self._branches(node):
-                found.update(_own_labels(branch.get("then", {}).get("properties", {}).get(field)))
+        found = {label["const"]: label for _, labels in self.cases(node, field) for label in labels}
         return list(found.values())
+
+    def cases(self, node: Node, field: str) -> list[tuple[tuple[str, str] | None, list[Node]]]:
+        """The labels of a field, apart for each branch that has its own: ((field that decides, its value), labels).
+
+        One case that nothing decides, where the field has one list.
+        """
+        own = _own_labels(self.properties(node).get(field))
+        if own:
+            return [(None, list(own.values()))]
+        return [
+            ((name, rule["const"]), list(found.values()))
+            for branch in self._branches(node)
+            if (found := _own_labels(branch.get("then", {}).get("properties", {}).get(field)))
+            for name, rule in branch["if"]["properties"].items()
+        ]
 
     def screen(self, kind: str) -> Any:
         """A fast validator (jsonschema-rs) of a kind: only its verdict is used, never its messages."""

@@ -1,10 +1,12 @@
-"""E8xx: numbers in the documents are those of the corpus. A number is marked ``<!--count:articles-->20<!--/-->``."""
+"""E8xx: numbers and pictures in the documents are those of the corpus. A number is marked ``<!--count:articles-->20<!--/-->``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from escal import plots, stats
 from escal.checks.digest import Digest
 from escal.checks.registry import check
 from escal.findings import Problem
@@ -62,6 +64,29 @@ def number_unknown(digest: Digest) -> Iterator[Problem]:
                 offset=mark.start(1),
                 hint=f"the counts are {', '.join(known)}",
             )
+
+
+@check("E803", "whole")
+def picture_differs(digest: Digest) -> Iterator[Problem]:
+    """A picture in docs/plots is not that of the corpus."""
+    for name, found in pictures(digest).items():
+        path = digest.corpus.root / name
+        if not path.is_file():
+            problem = Problem(message=f"{path.name} is missing", file=plots.FOLDER)
+        elif path.read_bytes() != found:
+            problem = Problem(message="the corpus has other numbers than this picture", file=name)
+        else:
+            continue
+        yield replace(problem, hint=f"`escal fix {problem.file}` draws it")
+
+
+def pictures(digest: Digest) -> dict[str, bytes]:
+    """Path -> content of every picture that the project shows; none where it has no folder for them."""
+    folder = digest.corpus.root / plots.FOLDER
+    if digest.partial or not folder.is_dir() or folder.is_symlink():
+        return {}
+    found = plots.plots(stats.gather(digest.corpus))
+    return {f"{plots.FOLDER}/{name}": text.encode("utf-8") for name, text in found.items()}
 
 
 def documents(digest: Digest) -> Iterator[tuple[str, str]]:

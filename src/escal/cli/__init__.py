@@ -13,7 +13,7 @@ import click
 
 from escal.errors import EscalError
 
-COMMANDS = ("adjudicate", "agree", "build", "check", "compare", "fix", "score", "split")
+COMMANDS = ("adjudicate", "agree", "build", "check", "compare", "fix", "score", "split", "stats")
 
 
 class _Group(click.Group):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from escal import atomic, changes, fix
+from escal import atomic, changes, fix, plots
 from escal.checks import Run, numbers
 from escal.corpus import Corpus, open_corpus
 from escal.face import today
@@ -29,7 +29,7 @@ def command(paths: tuple[Path, ...], dry_run: bool) -> int:
         written, made = fix.article(corpus, corpus.article(folder))
         left += _apply(corpus, written, made, dry_run)
     left += _apply(corpus, *_shared(corpus, touched), dry_run)
-    if any(map(touched, numbers.DOCUMENTS)):
+    if any(map(touched, (*numbers.DOCUMENTS, plots.FOLDER))):
         # What was read before the files were mended does not count.
         left += _apply(corpus, *_documents(Corpus(corpus.root), touched), dry_run)
     return 1 if left else 0
@@ -70,16 +70,20 @@ def _shared(corpus: Corpus, touched: Callable[[str], bool]) -> tuple[dict[str, b
 
 
 def _documents(corpus: Corpus, touched: Callable[[str], bool]) -> tuple[dict[str, bytes], list[fix.Change]]:
-    """Numbers in the documents, counted afresh."""
+    """Numbers and pictures in the documents, made afresh."""
     run = Run(corpus, today=today(), select=["E8"])
     for _ in run.articles():
         pass
     known = numbers.counts(run.digest)
     new = {
-        name: numbers.renewed(text, known)
+        name: numbers.renewed(text, known).encode("utf-8", "surrogateescape")
         for name, text in numbers.documents(run.digest)
         if touched(name) and numbers.renewed(text, known) != text
     }
-    return {name: text.encode("utf-8", "surrogateescape") for name, text in new.items()}, [
-        fix.Change(name, "", "numbers counted afresh") for name in new
-    ]
+    changes = [fix.Change(name, "", "numbers counted afresh") for name in new]
+    for name, data in numbers.pictures(run.digest).items():
+        file = corpus.root / name
+        if touched(name) and not (file.is_file() and file.read_bytes() == data):
+            new[name] = data
+            changes.append(fix.Change(name, "", "drawn afresh"))
+    return new, changes
