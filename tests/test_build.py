@@ -94,6 +94,24 @@ def test_documents_hold_every_label_as_it_stands_in_the_corpus(out):
     assert all(row["article"] in folds[str(row["fold"])] for row in built.values())
 
 
+def test_rows_say_where_they_are_in_time(out, project):
+    assert {row["temporal"] for row in rows(out, "documents")} == {None}
+    folder = project / "corpus/splits/temporal"
+    folder.mkdir()
+    (folder / "train.txt").write_text("harbour-strike\nharbour-strike-retold\n")
+    (folder / "test.txt").write_text("ferry-returns\nopen-the-bridge\n")
+    face.build(project, project / "dist", day=DAY)
+    for table in ("documents", "events", "claims", "stances", "articles", "annotations"):
+        found = {row["article"]: row["temporal"] for row in rows(project / "dist", table)}
+        assert set(found.items()) <= {
+            ("harbour-strike", "train"),
+            ("harbour-strike-retold", "train"),
+            ("ferry-returns", "test"),
+            ("open-the-bridge", "test"),
+        }
+        assert len(found) >= 2, table
+
+
 def test_flat_rows_are_the_items_of_the_documents_in_their_order(out):
     nested = rows(out, "documents")
     for layer in ("events", "claims", "stances"):

@@ -490,6 +490,11 @@ def test_split_has_nothing_to_place(run, project):
     assert out.splitlines() == [
         "main: 0 new, train 2, validation 1, test 1",
         "folds: 0 new, 0 2, 1 1, 2 1, 3 0, 4 0",
+        "temporal: 4 new, train 3, validation 0, test 1",
+        "  ferry-returns -> train",
+        "  harbour-strike -> train",
+        "  harbour-strike-retold -> train",
+        "  open-the-bridge -> test",
         "nothing was written: `escal split --write` writes the lists",
     ]
 
@@ -508,7 +513,7 @@ def test_split_places_what_has_no_place_and_moves_nothing(run, project):
     code, out, _ = run("split", "--write")
     assert code == 0
     assert "nothing was written" not in out
-    assert lists(project) == before
+    assert {file: text for file, text in lists(project).items() if not file.startswith("temporal")} == before
 
 
 def test_split_of_a_corpus_without_one(run, project):
@@ -518,9 +523,12 @@ def test_split_of_a_corpus_without_one(run, project):
     assert code == 0
     assert out.startswith("main: 4 new, ")
     assert sorted(lists(project)) == [f"folds/{part}.txt" for part in range(5)] + [
-        f"main/{part}.txt" for part in ("test", "train", "validation")
+        f"{scheme}/{part}.txt" for scheme in ("main", "temporal") for part in ("test", "train", "validation")
     ]
     assert run("check") == (0, "", CLEAN)
+    # A later article goes by its date, whatever its name.
+    (project / "corpus/splits/temporal/train.txt").write_text("harbour-strike\nharbour-strike-retold\n")
+    assert "temporal: 1 new, train 2, validation 0, test 2\n  ferry-returns -> test\n" in run("split")[1]
 
 
 def test_split_quarantines_what_would_join_two_parts(run, project):

@@ -149,9 +149,9 @@ def test_a_pointer_reaches_into_objects_and_lists():
 def test_properties_follow_references_and_parts_in_order():
     events = list(SCHEMAS.properties(SCHEMAS.at("rows/events")))
     own = list(SCHEMAS.properties(SCHEMAS.at("annotation", "/$defs/event")))
-    assert events[:3] == ["article", "version", "fold"]
-    assert events[3 : 3 + len(own)] == own
-    assert events[3 + len(own) :][:2] == ["context", "context_start"]
+    assert events[:4] == ["article", "version", "fold", "temporal"]
+    assert events[4 : 4 + len(own)] == own
+    assert events[4 + len(own) :][:2] == ["context", "context_start"]
     assert events[-1] == "kairos_rule"
 
 

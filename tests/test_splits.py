@@ -317,3 +317,52 @@ def test_shares_that_cannot_be_met_are_refused(shares):
     for call in (lambda: splits.assign({"a": "a"}, {}, shares), lambda: splits.place({"a": "a"}, {}, shares, "salt")):
         with pytest.raises(EscalError, match="expected shares of 0 or more, not all 0, found"):
             call()
+
+
+# --- by time
+
+
+def newest(groups, dates, articles):
+    """The date by which each article's group goes."""
+    return {name: max(dates[other] for other in groups if groups[other] == groups[name]) for name in articles}
+
+
+@given(st.dictionaries(ids, st.dates().map(str), min_size=1), all_links)
+def test_by_time_no_part_is_newer_than_the_next_and_groups_stay_whole(dates, links):
+    groups = splits.groups(dates, [pair for pair in links if set(pair) <= set(dates)])
+    placement = splits.assign_by_time(groups, dates, MAIN)
+    assert placement.keys() == groups.keys()
+    assert all(len(parts) == 1 for parts in parts_of_groups(groups, placement).values())
+    order = list(MAIN)
+    when = newest(groups, dates, groups)
+    assert all(
+        when[one] <= when[other]
+        for one in groups
+        for other in groups
+        if order.index(placement[one]) < order.index(placement[other])
+    )
+
+
+def test_by_time_parts_have_their_shares():
+    dates = {f"a{number:03}": f"2024-01-{number // 5 + 1:02}" for number in range(100)}
+    placement = splits.assign_by_time(
+        dict(zip(dates, dates, strict=True)), dates, {"train": 7, "validation": 1.5, "test": 1.5}
+    )
+    assert Counter(placement.values()) == {"train": 70, "validation": 15, "test": 15}
+    assert placement["a000"] == "train"
+    assert placement["a099"] == "test"
+
+
+def test_a_new_group_goes_where_something_is_as_new():
+    dates = {"a": "2020", "b": "2022", "c": "2024", "d": "2021", "e": "2025", "f": "2019", "g": "2025"}
+    groups = {name: name for name in dates} | {"g": "a"}
+    current = {"a": "train", "b": "validation", "c": "test"}
+    choose = splits.part_by_time(groups, dates, current, MAIN)
+    placement, reasons = splits.place(groups, current, MAIN, "salt", choose)
+    assert placement == current | {"d": "validation", "e": "test", "f": "train", "g": "train"}
+    assert reasons == {}
+
+
+def test_by_time_with_shares_of_nothing_is_refused():
+    with pytest.raises(EscalError, match="expected shares"):
+        splits.assign_by_time({"a": "a"}, {"a": "2020"}, {"train": 0})

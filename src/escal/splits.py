@@ -6,7 +6,7 @@ articles of that part, sorted, one a line. `quarantine.txt` holds the articles t
 
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from itertools import accumulate
 from math import fsum, inf, sqrt
@@ -132,14 +132,64 @@ def _improve(
             return
 
 
+def assign_by_time(groups: Mapping[str, str], dates: Mapping[str, str], shares: Mapping[str, float]) -> dict[str, str]:
+    """Assign all articles by time, article -> part: what is learnt from is older than what is tested on.
+
+    `dates` is article -> date, in a form that sorts; `shares` is part -> relative size, oldest part first. A group goes
+    as a whole by the date of its newest article, so that no part holds an article that is newer than all of the next;
+    a later part may hold older articles that belong with newer ones.
+    """
+    _fractions(shares)
+    newest, members = _newest(groups, dates), Counter(groups.values())
+    edges = list(accumulate(shares.values()))
+    chosen: dict[str, str] = {}
+    seen = 0
+    for group in sorted(members, key=lambda group: (newest[group], group)):
+        # By the middle of the group: a large one at an edge goes where most of it belongs.
+        middle = (seen + members[group] / 2) / len(groups) * edges[-1]
+        chosen[group] = list(shares)[min(bisect(edges, middle), len(shares) - 1)]
+        seen += members[group]
+    return {article: chosen[groups[article]] for article in sorted(groups)}
+
+
+def part_by_time(
+    groups: Mapping[str, str], dates: Mapping[str, str], current: Mapping[str, str], shares: Mapping[str, float]
+) -> Callable[[str], str]:
+    """Where a new group goes by time: into the first part that holds something as new, else into the last."""
+    newest = _newest(groups, dates)
+    ends = {
+        part: max(
+            (dates[article] for article, home in current.items() if home == part and article in dates), default=""
+        )
+        for part in shares
+    }
+
+    def choose(group: str) -> str:
+        return next((part for part, end in ends.items() if newest[group] <= end), list(shares)[-1])
+
+    return choose
+
+
+def _newest(groups: Mapping[str, str], dates: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for article, group in groups.items():
+        found[group] = max(found.get(group, ""), dates.get(article, ""))
+    return found
+
+
 def place(
-    groups: Mapping[str, str], current: Mapping[str, str], parts: Mapping[str, float], salt: str
+    groups: Mapping[str, str],
+    current: Mapping[str, str],
+    parts: Mapping[str, float],
+    salt: str,
+    choose: Callable[[str], str] | None = None,
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Place new articles beside those of earlier releases: (article -> part, article -> why it is in quarantine).
 
     `groups` is article -> group, old and new; `current` is article -> part, and none of these moves, not even out of
     quarantine; `parts` is part -> share, as for `assign`. A new article joins the part of its group. A group without a
-    part draws one: BLAKE2b of salt and group, as a fraction, falls into one of the shares laid end to end by part name.
+    part draws one: BLAKE2b of salt and group, as a fraction, falls into one of the shares laid end to end by part name;
+    or ``choose`` says which (`part_by_time`).
     An article whose group is in several parts goes to quarantine, with one reason for each of them. An article in
     quarantine pulls nothing, but it may be the bridge that makes one group of two: leave its links out of the groups,
     or all that comes later to either side follows it. Raises EscalError for shares that are negative or all zero.
@@ -155,7 +205,9 @@ def place(
     reasons: dict[str, list[str]] = {}
     for article in sorted(groups.keys() - current.keys()):
         pulls = placed[groups[article]]
-        if not pulls:
+        if not pulls and choose is not None:
+            placement[article] = choose(groups[article])
+        elif not pulls:
             digest = blake2b(f"{salt}\n{groups[article]}".encode(), digest_size=6).digest()
             # 48 bits: a float holds such a fraction exactly, and so stays below 1.
             fraction = int.from_bytes(digest, "big") / 2**48

@@ -171,6 +171,18 @@ def test_drafts_are_left_out(project: Path) -> None:
     assert [block.pairs for block in found.ceilings] == [(("m03", "m01"),)]
 
 
+def test_labels_by_other_guidelines_are_left_out_where_one_version_is_asked_for(project: Path) -> None:
+    run = Run(open_corpus(project), today=DAY)
+    used = json.loads((next(project.glob("corpus/articles/*/harbour-strike/v2/m02.json"))).read_bytes())["guidelines"]
+    assert compare(run, "all", PLAIN, guidelines=used).kinds[MODELS] is not None
+    edit(project, "harbour-strike/v2/m02", lambda value: value.update(guidelines="9.9"))
+    assert compared(project).kinds[MODELS] is not None
+    for version in (used, "9.9", "0.0"):
+        found = compare(Run(open_corpus(project), today=DAY), "all", PLAIN, guidelines=version)
+        assert found.kinds[MODELS] is None
+        assert len(found.ceilings) == (version == used)
+
+
 def test_gold_is_not_read(project: Path) -> None:
     whole = compared(project)
     edit(project, "harbour-strike/v2/gold", lambda value: (drop("claims", 0, 2)(value), drop("stances", 1)(value)))

@@ -46,6 +46,12 @@ def cells(text: str, name: str) -> list[str]:
     return re.split(r"  +", line.strip())
 
 
+def test_one_version_of_the_guidelines(project: Path, tmp_path: Path) -> None:
+    text = run(project, "--ci", "0", "--guidelines", "9.9", "--json", tmp_path / "found.json")
+    assert section(text, "Two model annotators (model-model)").startswith("No two model annotators")
+    assert json.loads((tmp_path / "found.json").read_bytes())["guidelines"] == "9.9"
+
+
 def test_headings_say_human_or_model(project: Path) -> None:
     text = run(project, "--ci", "0")
     assert headings(text) == [

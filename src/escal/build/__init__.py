@@ -112,9 +112,7 @@ def _stage_articles(
     """Stage the rows of all articles; returns split -> incident -> articles that report it, and the articles staged."""
     main = corpus.schemes["main"]
     split_of = {name: split for split in reversed(["quarantine", *facts.splits]) for name in main.get(split, [])}
-    fold_of = {
-        name: int(fold) for fold, names in corpus.schemes.get("folds", {}).items() if fold.isdecimal() for name in names
-    }
+    places = _places(corpus)
     annotators = corpus.lists["annotators"]
     propositions = {name: issue.get("proposition", name) for name, issue in corpus.lists["issues"].items()}
     batches = {split: Batch() for split in facts.splits}
@@ -130,7 +128,7 @@ def _stage_articles(
         if not article.meta:
             facts.leave_out(article.id, "article.json cannot be used")
             continue
-        found = add(batches[split], article, fold_of.get(article.id), annotators, propositions)
+        found = add(batches[split], article, places.get(article.id, {}), annotators, propositions)
         facts.count(article, found)
         built.add(article.id)
         if found is None:
@@ -145,6 +143,21 @@ def _stage_articles(
             batches = {split: Batch() for split in facts.splits}
     _flush(stage, batches, plan)
     return incidents, built
+
+
+def _places(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """Article -> where it is in the schemes beside main, as columns."""
+    found: dict[str, dict[str, Any]] = {}
+    for fold, names in corpus.schemes.get("folds", {}).items():
+        for name in names if fold.isdecimal() else ():
+            found.setdefault(name, {})["fold"] = int(fold)
+    known = {
+        label["const"] for label in corpus.schemas.labels(corpus.schemas.at("rows/common", "/$defs/key"), "temporal")
+    }
+    for part, names in corpus.schemes.get("temporal", {}).items():
+        for name in names if part in known else ():
+            found.setdefault(name, {})["temporal"] = part
+    return found
 
 
 def _flush(stage: Stage, batches: dict[str, Batch], plan: Layout) -> None:

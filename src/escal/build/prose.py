@@ -57,6 +57,8 @@ held_out = 0
 train = documents.filter(lambda row: row["fold"] != held_out)
 ```
 
+`temporal` is another cut along the same groups, by time: the oldest in `train`, the newest in `test`.
+
 ## Splits
 
 $splits

@@ -39,10 +39,13 @@ class Batch:
 
 
 def add(
-    batch: Batch, article: Article, fold: int | None, annotators: dict[str, Any], propositions: dict[str, str]
+    batch: Batch, article: Article, places: Row, annotators: dict[str, Any], propositions: dict[str, str]
 ) -> Document | None:
-    """Put the rows of an article into a batch; returns its document, None where no version has complete labels."""
-    shared = {**article.meta, "article": article.id, "fold": fold}
+    """Put the rows of an article into a batch; returns its document, None where no version has complete labels.
+
+    ``places`` is where the article is beside its split: ``fold``, ``temporal``.
+    """
+    shared = {**article.meta, "article": article.id, **places}
     versions = article.meta["versions"]
     found = document(article, annotators)
     for version in versions:
@@ -65,7 +68,7 @@ def add(
             if stands or name != GOLD:
                 kind = kind_of([labels["annotator"]], annotators)
                 batch.annotations.append(
-                    {**labels, "article": article.id, "version": number, "fold": fold, "annotator_kind": kind}
+                    {**labels, "article": article.id, "version": number, **places, "annotator_kind": kind}
                 )
                 batch.individual.append(name != GOLD)
     if found is not None:

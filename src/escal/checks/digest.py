@@ -30,6 +30,8 @@ class Digest:
         self.derived: list[tuple[str, str]] = []
         self.partial = bool(corpus.broken)
         """Whether a file is too broken to be counted."""
+        self.dates: dict[str, str] = {}
+        """Article -> when its newest version was published."""
         self.counts: Counter[str] = Counter()
         self._traits: dict[str, list[str]] = {}
         self._signed: list[str] = []
@@ -111,6 +113,7 @@ class Digest:
         traits = self._traits[article.id] = []
         meta = article.meta
         if meta:
+            self.dates[article.id] = intern(meta["versions"][-1]["published"][:10])
             traits.append(intern(f"genre:{meta['genre']}"))
             traits.append(intern(f"source:{meta['source']['kind']}"))
             traits.append(intern(f"year:{article.folder.split('/')[2]}"))

@@ -10,7 +10,7 @@ from escal.findings import Problem
 
 QUARANTINE = "quarantine"
 # The schemes that a release keeps, and the field of released.json that says where an article was.
-_KEPT = {"main": "split", "folds": "fold"}
+_KEPT = {"main": "split", "folds": "fold", "temporal": "temporal"}
 
 
 @check("E601", "corpus")
@@ -20,7 +20,7 @@ def in_no_part(digest: Digest) -> Iterator[Problem]:
         listed = {name for names in parts.values() for name in names}
         for name, folder in digest.folders.items():
             # A released one does not get a new place: E604 says which is its own.
-            if name not in listed and not (scheme in _KEPT and name in digest.corpus.lists["released"]):
+            if name not in listed and _KEPT.get(scheme, "") not in digest.corpus.lists["released"].get(name, {}):
                 yield Problem(
                     message=f"{name!r} is in no part of the scheme {scheme!r}",
                     file=f"{folder}/article.json",
@@ -82,6 +82,8 @@ def released_moved(digest: Digest) -> Iterator[Problem]:
                 )
             continue
         for scheme, kept in _KEPT.items():
+            if kept not in item:
+                continue
             was = str(item[kept])
             now = digest.homes.get(scheme, {}).get(name)
             if scheme in digest.homes and now != was and name in digest.folders:

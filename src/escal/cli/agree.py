@@ -19,6 +19,7 @@ from escal.scoring.run import TASKS
 @click.command("agree")
 @click.argument("path", default=".", type=click.Path())
 @click.option("--layer", type=click.Choice(list(TASKS)), default="all", show_default=True, help="What is compared.")
+@click.option("--guidelines", help="Compare only what was labelled by this version of the guidelines: 1.0.")
 @click.option("--by-pair", is_flag=True, help="Show every pair of annotators too, where a kind has several.")
 @click.option("--types", is_flag=True, help="Show F1 for each event type and kind of claim too.")
 @sampling
@@ -26,7 +27,15 @@ from escal.scoring.run import TASKS
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write what is shown to this file too."
 )
 def command(
-    path: str, layer: str, by_pair: bool, types: bool, ci: float, resamples: int, seed: int, json_file: Path | None
+    path: str,
+    layer: str,
+    guidelines: str | None,
+    by_pair: bool,
+    types: bool,
+    ci: float,
+    resamples: int,
+    seed: int,
+    json_file: Path | None,
 ) -> int:
     """Say how far the annotators of a corpus agree, before adjudication.
 
@@ -34,10 +43,13 @@ def command(
     corpus has errors.
     """
     refuse_outputs([json_file], [])
-    agreement = compare(Run(open_corpus(path), today=today()), layer, Bootstrap(ci, resamples, seed))
+    agreement = compare(
+        Run(open_corpus(path), today=today()), layer, Bootstrap(ci, resamples, seed), guidelines=guidelines
+    )
     value = {
         "tool": {"name": "escal", "version": version("escal")},
         "layer": layer,
+        **({"guidelines": guidelines} if guidelines else {}),
         "interval": {"level": ci, "resamples": resamples, "seed": seed, "unit": "leak group"},
         **show_agreement.plain(agreement, by_pair=by_pair, types=types),
     }

@@ -13,7 +13,10 @@ from escal.corpus import open_corpus
 from escal.errors import EscalError
 from escal.face import today
 
-SHARES = {"main": {"train": 0.7, "validation": 0.15, "test": 0.15}, "folds": dict.fromkeys("01234", 0.2)}
+_PARTS = {"train": 0.7, "validation": 0.15, "test": 0.15}
+BY_TIME = "temporal"
+"""The scheme that goes by the date of publication."""
+SHARES = {"main": _PARTS, "folds": dict.fromkeys("01234", 0.2), BY_TIME: _PARTS}
 
 
 @click.command("split")
@@ -24,7 +27,8 @@ def command(path: str, write: bool) -> int:
 
     Where a scheme is empty all articles are placed at once, stratified over leak groups: what shares an incident, a
     source text or a near-duplicate text shares a part. Later, an article joins its group, and a new group goes by a
-    hash of its name. Exit code 1: an article would join two parts, and went to quarantine.
+    hash of its name. In the scheme temporal groups go by the date of their newest article instead. Exit code 1: an
+    article would join two parts, and went to quarantine.
     """
     corpus = open_corpus(path)
     run = Run(corpus, today=today())
@@ -68,8 +72,12 @@ def _propose(digest: Digest, scheme: str, shares: dict[str, float]) -> tuple[dic
     current = _current(digest.corpus.schemes.get(scheme, {}))
     groups = digest.groups(scheme)
     if not current:
-        return splits.assign(groups, digest.traits, shares), {}
-    return splits.place(groups, current, shares, salt=scheme)
+        by_time = scheme == BY_TIME
+        return splits.assign_by_time(groups, digest.dates, shares) if by_time else splits.assign(
+            groups, digest.traits, shares
+        ), {}
+    choose = splits.part_by_time(groups, digest.dates, current, shares) if scheme == BY_TIME else None
+    return splits.place(groups, current, shares, salt=scheme, choose=choose)
 
 
 def _current(parts: dict[str, list[str]]) -> dict[str, str]:

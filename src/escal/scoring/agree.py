@@ -123,15 +123,16 @@ class Agreement:
     ceilings: tuple[Block, ...]
 
 
-def compare(run: Run, task: str = "all", bootstrap: Bootstrap = USUAL) -> Agreement:
+def compare(run: Run, task: str = "all", bootstrap: Bootstrap = USUAL, *, guidelines: str | None = None) -> Agreement:
     """Compare the annotators of a corpus in events, claims, stances or all of them.
 
+    ``guidelines`` leaves out labels that were made by another version of the guidelines, whose agreement says nothing of it.
     ``run`` is a run of the checks that has not begun. Raises ``EscalError`` where it finds errors, other than in splits and
     documents, since a file that cannot be read would be missing in silence; ``UnknownName`` for another task.
     """
     ways = schemes(task)
     asked = [attribute for way in ways for attribute in attributes(way.name)]
-    between, against = _read(run, ways)
+    between, against = _read(run, ways, guidelines)
     groups, annotators = run.groups(), run.corpus.lists["annotators"]
     order = [label["const"] for label in schemas().labels(schemas().at(*_ANNOTATOR), "kind")]
 
@@ -162,13 +163,17 @@ def _by(key: Callable[[Comparison], tuple[Any, ...]], found: list[Comparison]) -
     return {value: [each for each in found if key(each) == value] for value in sorted(set(map(key, found)))}
 
 
-def _read(run: Run, ways: Sequence[Scheme]) -> tuple[list[Comparison], list[Comparison]]:
+def _read(run: Run, ways: Sequence[Scheme], guidelines: str | None) -> tuple[list[Comparison], list[Comparison]]:
     """All comparisons of two annotators, and of gold with an annotator."""
     between, against = [], []
     for article in run.articles():
         for version in article.versions:
             text = article.text(version) or ""  # Labels without a text are an error, which is told below.
-            ready = {name: each for name, each in article.labels(version).items() if each["status"] == "complete"}
+            ready = {
+                name: each
+                for name, each in article.labels(version).items()
+                if each["status"] == "complete" and guidelines in (None, each["guidelines"])
+            }
             found = {name: Side(each, text) for name, each in ready.items() if name != GOLD}
             for pair in combinations(found, 2):
                 one, other = (found[name] for name in pair)
