@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from baselines import data, evaluate, table
+from baselines import data, evaluate, figures, table
 from baselines.data import Item
 from baselines.systems import SYSTEMS
 from escal import face
@@ -14,6 +14,7 @@ from escal.errors import EscalError
 
 ROOT = Path(__file__).parents[1]
 PAGE, RESULTS, README = ROOT / "docs/baselines.md", ROOT / "docs/baselines.json", ROOT / "README.md"
+FIGURES = ROOT / "docs/figures.md"
 
 
 def main() -> None:
@@ -26,12 +27,13 @@ def main() -> None:
     parser.add_argument(
         "--write",
         action="store_true",
-        help="bring docs/baselines.json and the tables in docs/baselines.md and README.md up to date",
+        help="bring docs/baselines.json, docs/figures.md and the tables in docs/baselines.md and README.md up to date",
     )
     options = parser.parse_args()
     try:
         folder = options.data or built()
-        plan = evaluate.rounds(data.read(folder))
+        documents = data.read(folder)
+        plan = evaluate.rounds(documents)
     except EscalError as error:
         parser.error(str(error))
     about = evaluate.about(plan)
@@ -44,7 +46,9 @@ def main() -> None:
     results.sort(key=lambda result: list(about).index(result["part"]))
     sys.stdout.write(f"{table.tables(about, results)}\n")
     if options.write:
-        RESULTS.write_text(table.dumps(evaluate.rows(folder), about, results), encoding="utf-8", newline="\n")
+        rows = evaluate.rows(folder)
+        RESULTS.write_text(table.dumps(rows, about, results), encoding="utf-8", newline="\n")
+        FIGURES.write_text(figures.page(ROOT, documents, rows, results), encoding="utf-8", newline="\n")
         for page, block in ((PAGE, table.tables(about, results)), (README, table.brief(results))):
             text = page.read_text(encoding="utf-8")
             if table.BEGIN in text:

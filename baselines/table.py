@@ -41,7 +41,7 @@ def brief(results: Sequence[Item]) -> str:
     for result in results:
         if result["part"] in BRIEF and result["baseline"] not in pairs:
             for name, score in result["scores"].items():
-                cells.setdefault(result["baseline"], {}).setdefault(name, []).append(_cell(score))
+                cells.setdefault(result["baseline"], {}).setdefault(name, []).append(cell(score))
     rows = [
         f"| {name} | {' | '.join(' / '.join(row.get(one, ['–'])) for one in HEADLINES)} |"
         for name, row in cells.items()
@@ -74,11 +74,11 @@ def _table(rows: Sequence[Item], told: bool) -> Iterator[str]:
     yield f"| scored on | baseline | {' | '.join(f'`{name}`' for name in names)} |"
     yield f"|---|---|{'--:|' * len(names)}"
     for row in rows:
-        cells = (_cell(row["scores"].get(name)) for name in names)
+        cells = (cell(row["scores"].get(name)) for name in names)
         yield f"| {row['part']} | {row['baseline']} | {' | '.join(cells)} |"
 
 
-def _cell(score: Item | None) -> str:
+def cell(score: Item | None) -> str:
     if score is None or score["f1"] is None:
         return "–"
     interval = "" if score["low"] is None else f" [{score['low']:.3f}, {score['high']:.3f}]"

@@ -1,6 +1,7 @@
 """The card and the Croissant file: they say what the Parquet files say, and other programs read them."""
 
 import json
+import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -9,14 +10,16 @@ import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from click.testing import CliRunner
 from datasets import Features
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escal import face
+from escal import face, plots
 from escal.build import card, frontmatter, prose
 from escal.build.facts import Facts
 from escal.build.tables import TABLES
+from escal.cli import cli
 from escal.corpus import Article
 
 MINI = Path(__file__).parent / "mini"
@@ -194,3 +197,32 @@ def test_croissant_says_what_the_corpus_is(croissant):
     assert "h01 (human): Stands for a person in the tests." in croissant["rai:annotatorDemographics"]
     assert croissant["rai:machineAnnotationTools"] == ["A model."] * 3
     assert "datePublished" not in croissant, "not released yet, and no clock is asked"
+
+
+def test_figures_and_pictures_of_the_project_are_in_the_card(tmp_path):
+    shutil.copytree(MINI, tmp_path / "mini")
+    (tmp_path / "mini/docs/plots").mkdir(parents=True)
+    fix = CliRunner().invoke(cli, ["fix", str(tmp_path / "mini")])
+    assert fix.exit_code == 0, fix.output
+    out = tmp_path / "dist"
+    face.build(tmp_path / "mini", out, day=date(2025, 1, 1))
+    text = (out / "README.md").read_text(encoding="utf-8")
+    for name, title in plots.TITLES.items():
+        assert f"![{title}](plots/{name})" in text
+        assert (out / "plots" / name).read_bytes() == (tmp_path / "mini/docs/plots" / name).read_bytes()
+        assert f"plots/{name}" in json.loads((out / "manifest.json").read_bytes())["files"]
+    assert "measured on an earlier state" not in text
+
+    rows = json.loads((out / "manifest.json").read_bytes())["row_hashes"]["documents"]
+    page = tmp_path / "mini/docs/figures.md"
+    for measured_on, stale in ((rows, False), ("0" * 64, True)):
+        page.write_text(f"# Figures\n\n<!-- Written, on documents {measured_on} -->\n\n## Agreement\n\n| a |\n")
+        face.build(tmp_path / "mini", out, day=date(2025, 1, 1))
+        text = (out / "README.md").read_text(encoding="utf-8")
+        assert "\n### Agreement\n\n| a |\n\n## Tables\n" in text
+        assert "<!--" not in text
+        assert ("**These figures were measured on an earlier state of the documents.**" in text) == stale
+
+
+def test_a_project_without_figures_has_no_such_section(readme):
+    assert "## Figures" not in readme

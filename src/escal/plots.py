@@ -11,6 +11,12 @@ from escal.bars import Panel, svg
 
 FOLDER = "docs/plots"
 """Where the pictures of a project are, if it has any."""
+TITLES = {
+    "articles.svg": "Articles by year, genre, kind of source and length",
+    "labels.svg": "How often labels are used",
+    "density.svg": "Labels in 100 words",
+}
+"""File name -> what the picture shows."""
 _BINS = (0, 200, 300, 400, 500, 1000)
 """Lengths of documents in words: the last bin is open."""
 
@@ -41,15 +47,11 @@ def plots(found: dict[str, Any]) -> dict[str, str]:
         ]
         for trait in ("genre", "source")
     ]
-    return {
-        "articles.svg": svg("Articles by year, genre, kind of source and length", articles),
-        "labels.svg": svg(
-            f"How often labels are used; {makers}", [[Panel(makers, {}), *used[0]], [Panel("", {}), *used[1]]]
-        ),
-        "density.svg": svg(
-            f"Labels in 100 words; {makers}", [[Panel(makers, {}), *dense[0]], [Panel("", {}), *dense[1]]]
-        ),
-    }
+    columns = {"articles.svg": articles, "labels.svg": used, "density.svg": dense}
+    for name in ("labels.svg", "density.svg"):
+        left, right = columns[name]
+        columns[name] = [[Panel(makers, {}), *left], [Panel("", {}), *right]]
+    return {name: svg(title, columns[name]) for name, title in TITLES.items()}
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
-from escal import __version__
+from escal import __version__, plots
 from escal.build import card, croissant, manifest, parquet, swap
 from escal.build.facts import Facts
 from escal.build.rowhash import RowHash
@@ -35,6 +35,7 @@ BATCH_ARTICLES = 100
 BATCH_BYTES = 8 << 20
 """Rows are gathered until either is reached: small batches stay in the processor's cache."""
 BATCH_INCIDENTS = 1000
+FIGURES = "docs/figures.md"
 _COPIED = {"LICENSE-DATA": "LICENSE", "CHANGELOG.md": "CHANGELOG.md", "DATASHEET.md": "DATASHEET.md"}
 
 
@@ -84,6 +85,7 @@ def build(
         for source, target in _COPIED.items():
             if (corpus.root / source).is_file():
                 shutil.copyfile(corpus.root / source, folder / target)
+        _figures(corpus.root, folder, facts)
         facts.files = manifest.files(folder)
         _write(folder / "croissant.json", croissant.croissant(facts))
         _write(folder / "README.md", card.card(facts))
@@ -190,6 +192,18 @@ def _write_tables(stage: Stage, facts: Facts, folder: Path) -> None:
             # Tables differ in what they need: what one leaves behind in the pool is of no use to the next.
             pa.default_memory_pool().release_unused()
         facts.hashes[table] = rows.digest()
+
+
+def _figures(root: Path, folder: Path, facts: Facts) -> None:
+    """The project's pictures, copied, and its page of figures."""
+    page = root / FIGURES
+    facts.figures = page.read_text(encoding="utf-8") if page.is_file() else ""
+    for name, title in plots.TITLES.items():
+        picture = root / plots.FOLDER / name
+        if picture.is_file():
+            (folder / "plots").mkdir(exist_ok=True)
+            shutil.copyfile(picture, folder / "plots" / name)
+            facts.pictures[f"plots/{name}"] = title
 
 
 def _released(root: Path) -> str | None:

@@ -29,6 +29,10 @@ class Facts:
     left_out: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(what, value) -> number of articles (of documents for what concerns labels)."""
+    figures: str = ""
+    """docs/figures.md of the project: what was measured on the documents, agreement for one."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Path below the output -> what the picture shows."""
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Path below the output -> ``bytes`` and ``sha256``."""
 

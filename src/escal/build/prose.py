@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ $splits
 
 $left_out
 
-## Tables
+$figures## Tables
 
 $tables
 
@@ -113,6 +114,7 @@ def body(facts: Facts) -> str:
             ([table, *(f"{rows[split]:,}" for split in facts.splits)] for table, rows in facts.rows.items()),
         ),
         left_out=_left_out(facts),
+        figures=_figures(facts),
         tables="\n\n".join(_describe(facts, table) for table in facts.tables),
         labels="\n\n".join(_labels(facts)),
         texts=_texts(facts),
@@ -161,6 +163,18 @@ def _left_out(facts: Facts) -> str:
         return "Every article of the corpus is in a split."
     parts = "; ".join(f"{reason}: {len(names):,}" for reason, names in sorted(facts.left_out.items()))
     return f"Articles of the corpus that are not in all tables ({parts}) are named in `manifest.json`."
+
+
+def _figures(facts: Facts) -> str:
+    """Pictures and measured figures, with their headings below the card's; nothing where the project has none."""
+    parts = [f"![{title}]({path})" for path, title in facts.pictures.items()]
+    if facts.figures:
+        _, _, page = facts.figures.partition("\n")
+        measured = re.search(r"on documents ([0-9a-f]+) -->", page)
+        if measured is None or measured[1] != facts.hashes["documents"]:
+            parts.append("**These figures were measured on an earlier state of the documents.**")
+        parts.append(re.sub(r"^(#+ )", r"#\1", re.sub(r"<!--.*?-->\n*", "", page), flags=re.MULTILINE).strip())
+    return "\n\n".join(["## Figures", *parts, ""]) if parts else ""
 
 
 def _describe(facts: Facts, table: str) -> str:
