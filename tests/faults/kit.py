@@ -99,7 +99,11 @@ class Copy:
         self.write(path, data.replace(old.encode(), new.encode() if isinstance(new, str) else new, 1))
 
     def files(self, pattern: str) -> list[str]:
-        return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(f"corpus/{pattern}"))
+        """Files by their paths; labels that gold was made from come last, since gold refers to what is in them."""
+        found = sorted(
+            self.root.glob(f"corpus/{pattern}"), key=lambda path: (path.with_name("gold.json").exists(), path)
+        )
+        return [path.relative_to(self.root).as_posix() for path in found]
 
     def labels(self, pattern: str = "m*.json") -> str:
         """The first label file of the corpus."""

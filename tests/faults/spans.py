@@ -105,7 +105,7 @@ def stale_hash(copy: Copy) -> Where:
 
 @fault("E301", "E305")
 def text_edited_after_labelling(copy: Copy) -> Where:
-    path, name = copy.item("claims")
+    path, name = copy.item("claims", lambda item: " " in item["content"][0]["text"])
     span = next(item for item in copy.value(path)["claims"] if item["id"] == name)["content"][0]
     text = copy.read(text_of(path)).decode()
     at = text.index(" ", span["start"])

@@ -131,7 +131,8 @@ def near_duplicate_in_two_parts(copy: Copy) -> Where:
     copy.save(f"{folder}/article.json", meta)
     fold, part = homes(copy, "folds")[name], homes(copy)[name]
     other = next(file for file in copy.files("splits/main/*.txt") if file != part)
-    put(copy, fold, {*copy.read(fold).decode().split(), "told-once-more"})
+    for path in (fold, homes(copy, "temporal")[name]):
+        put(copy, path, {*copy.read(path).decode().split(), "told-once-more"})
     put(copy, other, {*copy.read(other).decode().split(), "told-once-more"})
     return (other, "told-once-more\n") if name < "told-once-more" else (part, f"{name}\n")
 
