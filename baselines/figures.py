@@ -69,8 +69,8 @@ def _agreement(kinds: tuple[str, str], block: Block, guidelines: str | None) -> 
     groups = len(set(block.report.tally.groups))
     yield f"## Agreement before adjudication, {' and '.join(kinds)}\n"
     yield (
-        f"{block.versions:,} article versions in {groups:,} leak groups, each labelled by two annotators ({' and '.join(kinds)}) "
-        f"by guidelines {guidelines}, neither of whom saw the other's labels."
+        f"{block.versions:,} article versions in {groups:,} leak groups, each labelled by two annotators or more ({' and '.join(kinds)}) "
+        f"by guidelines {guidelines}, none of whom saw another's labels."
         + (
             " Two runs of one model share its habits: this is no agreement of people."
             if set(kinds) == {"model"}

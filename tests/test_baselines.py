@@ -857,7 +857,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(
         program, "SYSTEMS", [system for system in SYSTEMS if system.name in {"lexicon", "pairs-majority"}]
     )
-    for name, path in {"PAGE": "docs/baselines.md", "RESULTS": "docs/baselines.json", "README": "README.md"}.items():
+    paths = {
+        "PAGE": "docs/baselines.md",
+        "RESULTS": "docs/baselines.json",
+        "README": "README.md",
+        "FIGURES": "docs/figures.md",
+    }
+    for name, path in paths.items():
         monkeypatch.setattr(program, name, tmp_path / path)
     return tmp_path
 
@@ -889,6 +895,8 @@ def test_program(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         encoding="utf-8"
     ) == f"a\n<!--baselines-->\n{again}<!--/baselines-->\n"
     assert (project / "README.md").read_text(encoding="utf-8") == "no place\n"
+    rows = json.loads((project / "docs/baselines.json").read_bytes())["documents"]
+    assert f"on documents {rows} -->" in (project / "docs/figures.md").read_text(encoding="utf-8")
     results = json.loads((project / "docs/baselines.json").read_bytes())["results"]
     assert list(dict.fromkeys(one["part"] for one in results)) == ["test", "validation", "folds"]
 
