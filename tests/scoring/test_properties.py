@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import AT_END, ROOT, TEXT, blurred, layers, scores, span
+from worlds import AT_END, ROOT, TEXT, WORDS, blurred, layers, scores, span
 
 from escal.corpus import open_corpus
 from escal.documents import documents
@@ -152,10 +152,31 @@ def test_a_right_answer_less_never_raises_a_score(random: Random, what: str) -> 
         ]
     before = scores([(gold, answers)])
     if pick:
-        pick.pop(random.randrange(len(pick)))
+        gone = pick.pop(random.randrange(len(pick)))
         after = scores([(gold, answers)])
         for name, value in before.items():
-            assert math.isnan(value) or math.isnan(after[name]) or after[name] <= value + 1e-12, name
+            # In a ranking by check-worthiness, a claim that is not check-worthy stands in the way of those that are.
+            in_the_way = name == "claim.checkworthy.ap" and gone.get("checkworthiness") != "check_worthy"
+            if not in_the_way:
+                assert math.isnan(value) or math.isnan(after[name]) or after[name] <= value + 1e-12, name
+
+
+def test_a_claim_that_is_not_check_worthy_stands_in_the_way_of_one_that_is() -> None:
+    """Why the property above leaves it out: three claims are ranked alike, and one of them is what is looked for."""
+    spans = [span(*WORDS[place]) for place in range(3)]
+    known = {"claimant": "author", "kind": "occurrence", "position": "affirm", "quotation": "none"}
+    gold: Layers = {"entities": [], "events": [], "stances": [], "claims": []}
+    gold["claims"] = [
+        {"id": f"c{place}", "content": [each], **known, "checkworthiness": "unimportant" if place else "check_worthy"}
+        for place, each in enumerate(spans)
+    ]
+    answers = deepcopy(gold)
+    for claim in answers["claims"]:
+        claim["checkworthiness"] = "unimportant"
+    before = scores([(gold, answers)])["claim.checkworthy.ap"]
+    answers["claims"].pop()
+    after = scores([(gold, answers)])["claim.checkworthy.ap"]
+    assert (before, after) == pytest.approx(((1 + 1 / 2 + 1 / 3) / 3, (1 + 1 / 2) / 2))
 
 
 @given(worlds)
