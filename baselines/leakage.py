@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from baselines import evaluate
 from baselines.data import Document, Item, most
 
 SHINGLE = 5
@@ -45,18 +46,17 @@ class Leakage(NamedTuple):
 
 def cuts(documents: Sequence[Document]) -> dict[str, list[Round]]:
     """Name -> rounds: the main split, the grouped folds, and five folds by article that do not look at groups."""
-    train = [one for one in documents if one.split == "train"]
-    asked = [one for one in documents if one.split == "test"]
-    grouped = [
-        ([one for one in documents if one.fold != fold], [one for one in documents if one.fold == fold])
-        for fold in sorted({one.fold for one in documents})
-    ]
+    first, *folds = evaluate.rounds(documents)
     # By the order of ids: as good as chance, and the same everywhere.
     apart = [
         ([one for place, one in enumerate(documents) if place % 5 != fold], list(documents[fold::5]))
         for fold in range(5)
     ]
-    return {"train and test": [(train, asked)], "folds": grouped, "folds without groups (control)": apart}
+    return {
+        "train and test": [(first.training, first.asked.get("test", []))],
+        "folds": [(training, asked[evaluate.FOLDS]) for training, asked in folds],
+        "folds without groups (control)": apart,
+    }
 
 
 def measure(rounds: Sequence[Round]) -> Leakage:

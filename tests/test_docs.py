@@ -52,9 +52,7 @@ def test_every_label_is_listed():
 def test_guidelines_show_every_label_of_every_layer_with_two_examples_and_a_near_miss():
     known, seen = schemas(), []
     fields = [
-        (path, node, holder, name)
-        for path, node, holder, name in SCRIPT["walk"](known.at("annotation"))
-        if "[]." in path
+        (path, node, holder, name) for path, node, holder, name in known.walk(known.at("annotation")) if "[]." in path
     ]
     for path, node, holder, name in fields:
         labels = known.labels(holder, name) or node.get("oneOf", [])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from escal.schema import Node, schemas
+from escal.schema import schemas
 from escal.scoring.matching import assigned, iou, stretches
 
 Item = dict[str, Any]
@@ -181,14 +181,12 @@ def _new_ids(items: list[Item], prefix: str) -> Iterator[str]:
 def _marked(spans: bool) -> frozenset[str]:
     """Names of the fields that hold lists of spans, or of those that refer to items of the same file."""
 
-    def walk(node: Node) -> Iterator[str]:
-        for name, child in schemas().properties(node).items():
-            inner = schemas().resolve(child["items"], child["x-kind"]) if "items" in child else child
-            if ("items" in child and inner.get("x-span")) if spans else inner.get("x-ref") in _KINDS:
-                yield name
-            yield from walk(inner)
-
-    return frozenset(walk(schemas().at("annotation")))
+    found = set()
+    for _, field, _, name in schemas().walk(schemas().at("annotation")):
+        inner, mark = schemas().inside(field)
+        if (mark and inner.get("x-span")) if spans else inner.get("x-ref") in _KINDS:
+            found.add(name)
+    return frozenset(found)
 
 
 def _renamed(value: Any, ids: dict[str, str], field: str = "") -> Any:

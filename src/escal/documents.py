@@ -8,6 +8,7 @@ from typing import Any
 from escal.corpus import Article, Corpus
 
 GOLD = "gold"
+LAYERS = ("entities", "events", "claims", "stances")
 Document = dict[str, Any]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
@@ -87,6 +88,18 @@ class Schemas:
             found |= self.properties(self.resolve(part, kind))
         own = {name: self.resolve(child, kind) for name, child in node.get("properties", {}).items()}
         return found | own
+
+    def walk(self, node: Node, path: str = "") -> Iterator[tuple[str, Node, Node, str]]:
+        """(path, field, object that has it, its name) of every field below an object, ``events[].type``; a span is not entered."""
+        for name, child in self.properties(node).items():
+            yield f"{path}{name}", child, node, name
+            inner, mark = self.inside(child)
+            if not inner.get("x-span"):
+                yield from self.walk(inner, f"{path}{name}{mark}.")
+
+    def inside(self, field: Node) -> tuple[Node, str]:
+        """What a list holds and the mark of a list, ``[]``; any other field itself."""
+        return (self.resolve(field["items"], field["x-kind"]), "[]") if "items" in field else (field, "")
 
     def labels(self, node: Node, field: str) -> list[Node]:
         """The labels of a field of an object (``const``, ``title``, ``description``), each once, in schema order.

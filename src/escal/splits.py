@@ -194,8 +194,8 @@ def place(
     quarantine pulls nothing, but it may be the bridge that makes one group of two: leave its links out of the groups,
     or all that comes later to either side follows it. Raises EscalError for shares that are negative or all zero.
     """
-    targets = _fractions(parts)
-    edges = list(accumulate(targets.values()))
+    drawn = _drawn(parts, salt)
+    home = choose or drawn
     placed: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for article, part in sorted(current.items()):
         if article in groups and part != QUARANTINE:
@@ -205,13 +205,8 @@ def place(
     reasons: dict[str, list[str]] = {}
     for article in sorted(groups.keys() - current.keys()):
         pulls = placed[groups[article]]
-        if not pulls and choose is not None:
-            placement[article] = choose(groups[article])
-        elif not pulls:
-            digest = blake2b(f"{salt}\n{groups[article]}".encode(), digest_size=6).digest()
-            # 48 bits: a float holds such a fraction exactly, and so stays below 1.
-            fraction = int.from_bytes(digest, "big") / 2**48
-            placement[article] = list(targets)[bisect(edges, fraction * edges[-1])]
+        if not pulls:
+            placement[article] = home(groups[article])
         elif len(pulls) == 1:
             placement[article] = next(iter(pulls))
         else:
@@ -221,6 +216,20 @@ def place(
                 for part, members in sorted(pulls.items())
             ]
     return dict(sorted(placement.items())), reasons
+
+
+def _drawn(parts: Mapping[str, float], salt: str) -> Callable[[str], str]:
+    """Where a new group goes by a hash of its name."""
+    targets = _fractions(parts)
+    edges = list(accumulate(targets.values()))
+
+    def draw(group: str) -> str:
+        digest = blake2b(f"{salt}\n{group}".encode(), digest_size=6).digest()
+        # 48 bits: a float holds such a fraction exactly, and so stays below 1.
+        fraction = int.from_bytes(digest, "big") / 2**48
+        return list(targets)[bisect(edges, fraction * edges[-1])]
+
+    return draw
 
 
 def _some(members: list[str]) -> str:

@@ -13,10 +13,9 @@ from statistics import fmean, median
 from typing import Any
 
 from escal.corpus import Article, Corpus
-from escal.documents import document
-from escal.schema import Node, schemas
+from escal.documents import LAYERS, document
+from escal.schema import schemas
 
-LAYERS = ("entities", "events", "claims", "stances")
 SLICES = ("genre", "source", "year")
 """What counts are told apart by, beside all together."""
 Visit = Callable[[dict[str, Any], Counter[tuple[str, str]]], None]
@@ -54,8 +53,8 @@ def gather(corpus: Corpus) -> dict[str, Any]:
         _visitor("annotation")(shown["labels"], labels)
         items = {layer: len(shown["labels"][layer]) for layer in LAYERS}
         for name in SLICES:
-            for value in traits[name][-1:]:
-                slices[name].setdefault(value, Counter()).update(items | {"documents": 1, "words": lengths[-1]})
+            counts = slices[name].setdefault(traits[name][0], Counter())
+            counts.update(items | {"documents": 1, "words": lengths[-1]})
     return {
         **{name: found[name] for name in ("articles", "versions", "documents")},
         **{name: _by_number(counts) for name, counts in basis.items()},
@@ -64,7 +63,7 @@ def gather(corpus: Corpus) -> dict[str, Any]:
         },
         "words": _lengths(lengths),
         "lengths": sorted(lengths),
-        "items": {name: labels[name, ""] for name in _listed(schemas().at("annotation"))},
+        "items": {name: labels[name, ""] for name in _listed()},
         "labels": {path: {label: labels[path, label] for label in names} for path, names in inventories().items()},
         "slices": {
             name: {value: dict(counts) for value, counts in sorted(found.items())} for name, found in slices.items()
@@ -78,7 +77,7 @@ def inventories() -> dict[str, list[str]]:
 
     Open lists, such as countries, are left out.
     """
-    return {path: names for path, _, names in _fields(schemas().at("annotation"), "") if "[]" in path}
+    return {path: names for path, _, names in _fields("annotation") if "[]" in path}
 
 
 def rare(found: dict[str, Any], least: int = 2) -> dict[str, dict[str, int]]:
@@ -99,34 +98,29 @@ def _traits(article: Article) -> dict[str, list[str]]:
     }
 
 
-def _fields(node: Node, path: str) -> Iterator[tuple[str, str, list[str]]]:
-    """(path, name of the field that decides, labels) of every field with labels below an object."""
+def _fields(kind: str) -> Iterator[tuple[str, str, list[str]]]:
+    """(path, name of the field that decides, labels) of every field with labels of a kind of file."""
     known = schemas()
-    for name, child in known.properties(node).items():
-        inner = known.resolve(child["items"], child["x-kind"]) if "items" in child else child
-        cases = known.cases(node, name) or [(None, inner.get("oneOf", []))]
+    for path, field, holder, name in known.walk(known.at(kind)):
+        inner, _ = known.inside(field)
+        cases = known.cases(holder, name) or [(None, inner.get("oneOf", []))]
         names = [
             " ".join([*([case[1]] if case else []), str(label["const"])]) for case, labels in cases for label in labels
         ]
         if names and not inner.get("x-open"):
-            yield f"{path}{name}", cases[0][0][0] if cases[0][0] else "", names
-        yield from _fields(inner, f"{path}{name}{'[]' * ('items' in child)}.")
+            yield path, cases[0][0][0] if cases[0][0] else "", names
 
 
-def _listed(node: Node, path: str = "") -> Iterator[str]:
-    """Paths of the lists of objects below an object: ``events``, ``events[].arguments``."""
-    for name, child in schemas().properties(node).items():
-        if "items" in child:
-            inner = schemas().resolve(child["items"], child["x-kind"])
-            if "properties" in inner:
-                yield f"{path}{name}"
-                yield from _listed(inner, f"{path}{name}[].")
+def _listed() -> list[str]:
+    """Paths of the lists of objects of an annotation: ``events``, ``events[].arguments``."""
+    found = schemas().walk(schemas().at("annotation"))
+    return [path for path, field, *_ in found if "items" in field and "properties" in schemas().inside(field)[0]]
 
 
 @cache
 def _visitor(kind: str) -> Visit:
     """What counts the labels and list items of an object of a kind; the schema is read once."""
-    deciders = {path: decider for path, decider, _ in _fields(schemas().at(kind), "")}
+    deciders = {path: decider for path, decider, _ in _fields(kind)}
 
     def visit(value: Any, path: str, counts: Counter[tuple[str, str]]) -> None:
         for name, child in value.items():

@@ -13,9 +13,8 @@ import pytest
 from worlds import ROOT
 
 from escal import face
-from escal.checks.digest import LAYERS
 from escal.corpus import open_corpus
-from escal.documents import documents
+from escal.documents import LAYERS, documents
 from escal.errors import EscalError, UnknownName
 from escal.scoring import gold
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from escal.checks.digest import LAYERS
 from escal.checks.lines import Document, Line
 from escal.checks.predictions import check_line
+from escal.documents import LAYERS
 from escal.report import render
 from escal.schema import Node, schemas
 from escal.scoring.gold import Gold

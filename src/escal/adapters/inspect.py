@@ -16,7 +16,7 @@ from inspect_ai.solver import TaskState
 
 from escal.adapters import numbers
 from escal.adapters.completions import ASKED, checked, form
-from escal.checks.digest import LAYERS
+from escal.documents import LAYERS
 from escal.errors import EscalError
 from escal.scoring.gold import Gold, read
 from escal.scoring.report import Report

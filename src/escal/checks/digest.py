@@ -8,10 +8,9 @@ from functools import cached_property
 from sys import intern
 
 from escal.corpus import Article, Corpus
-from escal.documents import GOLD, document
+from escal.documents import GOLD, LAYERS, document
 
 _BATCH = 100
-LAYERS = ("entities", "events", "claims", "stances")
 
 
 @dataclass(slots=True)

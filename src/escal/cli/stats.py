@@ -13,6 +13,7 @@ from escal import atomic, plots, stats
 from escal.checks import Run
 from escal.cli.options import refuse_outputs
 from escal.corpus import open_corpus
+from escal.documents import LAYERS
 from escal.errors import EscalError
 from escal.face import today
 
@@ -85,7 +86,7 @@ def _tables(found: dict[str, Any]) -> Iterator[Table]:
             ]
             for value, counts in values.items()
         ]
-        yield f"labels in 100 words, by {trait}", (trait, "documents", "words", *stats.LAYERS), rows
+        yield f"labels in 100 words, by {trait}", (trait, "documents", "words", *LAYERS), rows
     yield from map(_labels, found["labels"].items())
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from escal.checks.digest import LAYERS
 from escal.checks.shape import misfits
+from escal.documents import LAYERS
 from escal.errors import EscalError, UnknownName
 from escal.position import line_column, offset
 from escal.schema import schemas
